@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -305,19 +305,6 @@ class Guide(Frozen):
 
         parts = tuple(p.model_copy(update={"categories": tuple(map(category, p.categories))}) for p in self.parts)
         return Guide(**{name: getattr(self, name) for name in Guide.model_fields} | {"parts": parts})
-
-
-class LineId(NamedTuple):
-    """The id of a line or section, taken apart: ``24(3)/records/1``; a clause's own has nothing behind it. The one place that does it."""
-
-    clause: str
-    section: str = ""
-    number: str = ""
-
-    @classmethod
-    def of(cls, written: str) -> LineId:
-        """An id's parts; what is none is all clause."""
-        return cls(*written.split("/", 2))
 
 
 _UNFOLDED = re.compile(r"[^\w%.]|_")  # what is no letter, digit, % or .

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.answers.blocks import Block, Blocks, stretches
-from assistant.guide import KINDS, LineId
+from assistant.guide import KINDS
+from assistant.line_ids import LineId
 from assistant.texts import listed, say
 
 

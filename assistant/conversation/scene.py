@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from assistant.register.facts.handed_in import Piece
 from assistant.register.facts.notices.reviewing import Attached
 from assistant.register.facts.people import Person
-from assistant.register.facts.slots import Entry, Piece
+from assistant.register.facts.slots import Entry
 from assistant.register.ports import RegisterReader
 from assistant.register.rules.people.in_charge import reviewer_of
 

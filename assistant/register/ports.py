@@ -11,10 +11,10 @@ from typing import IO, Any, Protocol
 from assistant.guide import Kind
 from assistant.register.facts.due import Due, Pile
 from assistant.register.facts.events import START, Draft, Event
-from assistant.register.facts.outbox import Message
-from assistant.register.facts.outbox_line import OutboxLine
+from assistant.register.facts.handed_in import Piece
+from assistant.register.facts.outbox import Message, OutboxLine
 from assistant.register.facts.people import Absence, Assignment, Person
-from assistant.register.facts.slots import TO_DO, Entry, Piece, StateName
+from assistant.register.facts.slots import TO_DO, Entry, StateName
 
 
 @dataclass(frozen=True, slots=True)

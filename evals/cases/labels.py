@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from assistant.answers.passages import Passage, passages
-from assistant.guide import Clause, Guide, LineId, lineage_key
+from assistant.guide import Clause, Guide, lineage_key
+from assistant.line_ids import LineId
 from evals.cases.case import Case, Expected
 from evals.cases.problems import Location, Problem, Raw
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from assistant.guide import Frozen
 from assistant.register.acts.plans.fates import Adopted
+from assistant.register.facts.slot_ids import SlotId
 from evals.gates.failure import Failure, said
 from evals.gates.policy import EditionLimits
 from ingest.compare.damage import Damage, Turned
@@ -84,7 +85,7 @@ def _archived(registers: Mapping[str, Adopted], limits: EditionLimits) -> Measur
     places: tuple[str, ...] = ()
     for adopted in registers.values():
         accepted = [f for f in adopted.fates if f.source is not None and f.source.state.name == "accepted"]
-        gone = [f.slot.id.partition("@")[0] for f in accepted if f.what == "archived"]
+        gone = [SlotId.of(f.slot.id).line for f in accepted if f.what == "archived"]
         if accepted and len(gone) / len(accepted) > worst:
             worst, places = len(gone) / len(accepted), tuple(dict.fromkeys(gone))
     return Measure(name="archived", value=worst, limit=limits.archived, places=places)

@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from assistant.guide import Guide, LineId
+from assistant.guide import Guide
+from assistant.line_ids import LineId
 from assistant.register.facts.moves import Change, ChangedClause, Move, Moves, Touch
 from assistant.register.facts.people import Level
 from ingest.compare.diff import KEEPS, ClauseChange, Diff, LineChange, diff

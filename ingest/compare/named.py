@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from assistant.guide import KINDS, Guide, LineId
+from assistant.guide import KINDS, Guide
+from assistant.line_ids import LineId
 from assistant.texts import say
 
 

@@ -22,10 +22,10 @@ from assistant.guide import Guide
 from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.service import RegisterService
 from assistant.register.acts.telling.weekly import summarise
+from assistant.register.facts.handed_in import WHOLE, Said
 from assistant.register.facts.notices.leading import Week
 from assistant.register.facts.people import Absence, Assignment, Person
 from assistant.register.facts.policy import Policy
-from assistant.register.facts.slots import WHOLE, Said
 from assistant.register.papers.for_customs.binder import bind
 from assistant.register.ports import Filter
 from assistant.settings import Settings

@@ -13,8 +13,8 @@ from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.service import RegisterService
+from assistant.register.facts.handed_in import WHOLE
 from assistant.register.facts.people import Assignment, Person
-from assistant.register.facts.slots import WHOLE
 from tests.access.test_attacks import OTHER, OWNER, by_hand
 from tests.register.company import LEAD, LINK, RENEWAL, SHANGHAI, company, part_of, who
 

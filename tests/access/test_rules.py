@@ -21,9 +21,9 @@ from assistant.register.acts.in_bulk.drill import Drills
 from assistant.register.acts.people.allowed import allowed
 from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.service import RegisterService
+from assistant.register.facts.handed_in import WHOLE
 from assistant.register.facts.people import Assignment, Person
 from assistant.register.facts.policy import Policy
-from assistant.register.facts.slots import WHOLE
 from assistant.register.rules.people.roles import PERMITTED, TERMINAL, Action, Role
 from connectors.cli import opened as register
 from tests.access.rules import ACTIONS, LEADS, MAY, MAY_AT_TERMINAL, PEOPLE, pending, slots_of, staffed

@@ -14,11 +14,12 @@ import pytest
 from assistant.guide import Guide
 from assistant.register.acts.doing.who import Who
 from assistant.register.acts.people.owning import Owners
+from assistant.register.facts.handed_in import Said
 from assistant.register.facts.notices.leading import Staged
 from assistant.register.facts.notices.stored import read
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import Assignment, Person
-from assistant.register.facts.slots import Entry, Said
+from assistant.register.facts.slots import Entry
 from assistant.register.rules.people.roles import Action, Role
 from connectors.slack.manifest import manifest
 from evals.release import activate as activation

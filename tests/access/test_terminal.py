@@ -16,9 +16,9 @@ from assistant.register.acts.doing.who import Who
 from assistant.register.acts.in_bulk.dues import set_dues
 from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.telling.announce import announce
+from assistant.register.facts.handed_in import WHOLE, Piece
 from assistant.register.facts.notices.reviewing import Decided
 from assistant.register.facts.people import Absence, Assignment, Person
-from assistant.register.facts.slots import WHOLE, Piece
 from assistant.register.rules.people.owner_table import parse_row
 from connectors.cli.opened import system_user
 from tests.connectors.test_cli import Done, aeo

@@ -26,11 +26,11 @@ from assistant.enterprises import Enterprises
 from assistant.errors import EditionError, RegisterError
 from assistant.register.acts.doing.who import Who
 from assistant.register.acts.service import RegisterService
+from assistant.register.facts.handed_in import WHOLE
 from assistant.register.facts.notices.leading import Staged
 from assistant.register.facts.notices.screens import CardEdit
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.profile import Profile
-from assistant.register.facts.slots import WHOLE
 from assistant.register.papers.said.messages import message_text
 from assistant.settings import Settings
 from connectors.cli.guide.editions import app

@@ -13,6 +13,7 @@ from assistant.register.acts.log.history import differences
 from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.events import Draft, check
+from assistant.register.facts.handed_in import WHOLE, Piece
 from assistant.register.facts.happened import DueSet
 from assistant.register.facts.notices.asking import Nudge
 from assistant.register.facts.notices.reviewing import Comment
@@ -20,7 +21,6 @@ from assistant.register.facts.notices.stored import read
 from assistant.register.facts.outbox import Arrived, Message, MessageState
 from assistant.register.facts.people import Absence, Assignment, Person
 from assistant.register.facts.profile import Scope
-from assistant.register.facts.slots import WHOLE, Piece
 from assistant.register.ports import WITH_WITHDRAWN, Filter, Register, Workspace
 from assistant.register.rules.evidence.telling import tell
 from tests.register.company import LINK, RENEWAL, SHANGHAI, START, Postbox, company, courier, part_of, who

@@ -31,9 +31,9 @@ from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.service import RegisterService
 from assistant.register.acts.telling.announce import announce
 from assistant.register.acts.telling.delivery import Courier
+from assistant.register.facts.handed_in import WHOLE
 from assistant.register.facts.people import Assignment, Person
 from assistant.register.facts.policy import Policy
-from assistant.register.facts.slots import WHOLE
 from assistant.register.rules.people.workdays import Window, WorkCalendar
 from assistant.settings import Settings
 from tests.contracts.conftest import new_database

@@ -9,7 +9,6 @@ LARGEST = 330
 LARGER = {
     "assistant/answers/reply/deciding/direct.py": 360,
     "assistant/register/facts/happened.py": 400,
-    "assistant/register/facts/slots.py": 338,
     "connectors/cli/evidence/acting/acts.py": 331,
     "ingest/learn/ranking/fit.py": 375,
 }

@@ -102,7 +102,11 @@ def test_every_refusal_says_what_next() -> None:
 def test_every_english_refusal_says_what_next() -> None:
     """Two clauses at least, what happened and what to do; or one that says what has to be."""
     whole = re.compile(r"[.;:] |\b(?:must|should|only|needs?|first|please|use|say|name)\b|\{(?:what|wanted|wrong)\}", re.I)
-    assert {key for key in raised() if not key.startswith(STATED) and not whole.search(texts(key.partition(".")[0], "en")[key.partition(".")[2]])} == set()
+    assert {
+        key
+        for key in raised()
+        if not key.startswith(STATED) and not whole.search(texts(key.partition(".")[0], "en")[key.partition(".")[2]])
+    } == set()
 
 
 @pytest.mark.parametrize("area", IN_SLACK)
@@ -130,7 +134,9 @@ def test_no_text_is_left_over() -> None:
     code = "\n".join(p.read_text("utf-8") for f in folders for p in (ROOT / f).rglob("*") if p.suffix in (".py", ".j2"))
     words = set(re.findall(r"\w+", code))
     made = [re.compile(re.sub(r"\\\{.*?\\\}", r"[\\w.-]+", re.escape(m))) for m in re.findall(r"f\"(\w+\.[\w.]*\{[^\"]*)\"", code)]
-    keys = {f"{area}.{k}" for area in AREAS if area != "help" for k in texts(area, "zh") if not k.startswith("system.")}  # named by the system
+    keys = {
+        f"{area}.{k}" for area in AREAS if area != "help" for k in texts(area, "zh") if not k.startswith("system.")
+    }  # named by the system
     assert {k for k in keys if k.rpartition(".")[2] not in words and not any(p.fullmatch(k) for p in made)} == set()
 
 

@@ -11,8 +11,8 @@ from assistant.families import apart
 from assistant.guide import Guide
 from assistant.register.acts.in_bulk.offers import offers, take
 from assistant.register.acts.plans.fates import Adoption
+from assistant.register.facts.handed_in import WHOLE
 from assistant.register.facts.people import Assignment
-from assistant.register.facts.slots import WHOLE
 from assistant.register.ports import Filter
 from ingest.compare.clause_map import header, proposed, rows, taken
 from ingest.compare.moves import moves

@@ -17,10 +17,10 @@ from assistant.guide import Guide
 from assistant.register.acts.service import RegisterService
 from assistant.register.acts.telling.announce import announce
 from assistant.register.acts.telling.delivery import Courier
+from assistant.register.facts.handed_in import Piece
 from assistant.register.facts.notices.reviewing import ToReview
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.policy import Policy
-from assistant.register.facts.slots import Piece
 from assistant.settings import Settings
 from tests.mail.office import MailOffice, mail_office
 from tests.register.company import LINK, START, Clock, company, part_of, who

@@ -21,10 +21,10 @@ from assistant.guide import Guide
 from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.service import RegisterService
 from assistant.register.acts.telling.announce import announce
+from assistant.register.facts.handed_in import WHOLE
 from assistant.register.facts.notices.asking import Nudge
 from assistant.register.facts.outbox import Message, Receipt
 from assistant.register.facts.people import Assignment, Person
-from assistant.register.facts.slots import WHOLE
 from assistant.register.papers.said.words import undelivered_word
 from assistant.settings import Settings
 from connectors.serving.logs import Redactor

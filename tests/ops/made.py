@@ -20,8 +20,8 @@ from assistant.conversation.ports import Enquiry, Exchange, Job, Thread
 from assistant.guide import Guide
 from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.service import RegisterService
+from assistant.register.facts.handed_in import WHOLE, Piece
 from assistant.register.facts.people import Absence, Assignment, Person
-from assistant.register.facts.slots import WHOLE, Piece
 from assistant.settings import Settings
 from tests.register.company import START, Postbox, company, courier, part_of, who
 

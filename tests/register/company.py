@@ -14,11 +14,11 @@ from assistant.register.acts.doing.who import Who
 from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.service import RegisterService
 from assistant.register.acts.telling.delivery import Courier
+from assistant.register.facts.handed_in import Piece
 from assistant.register.facts.outbox import Arrived, Message, Receipt
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import FLAGS, Profile, Scope
-from assistant.register.facts.slots import Piece
 from assistant.register.ports import Register
 from tests.twins.register import MemoryRegister
 

@@ -14,8 +14,8 @@ from assistant.guide import Guide
 from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.plans.fates import Adopted, Adoption
 from assistant.register.acts.service import RegisterService
+from assistant.register.facts.handed_in import WHOLE
 from assistant.register.facts.people import Assignment
-from assistant.register.facts.slots import WHOLE
 from assistant.register.papers.said.messages import message_text
 from assistant.register.ports import Filter, Register
 from assistant.register.rules.evidence.shortfall import rest_of

@@ -20,8 +20,8 @@ from openpyxl import load_workbook
 from assistant.adapters.files import open_files
 from assistant.guide import Guide
 from assistant.register.acts.service import RegisterService
+from assistant.register.facts.handed_in import WHOLE, Piece, Seen
 from assistant.register.facts.people import Assignment
-from assistant.register.facts.slots import WHOLE, Piece, Seen
 from assistant.register.papers.for_customs.binder import MadeBinder, bind, safe
 from assistant.register.papers.for_customs.binder_in import listed
 from assistant.register.papers.for_customs.catalogue import harmless

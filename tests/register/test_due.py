@@ -10,7 +10,8 @@ import pytest
 
 from assistant.adapters.lead_files import read_policy, read_profile
 from assistant.errors import CaseError, RegisterError
-from assistant.guide import Guide, LineId
+from assistant.guide import Guide
+from assistant.line_ids import LineId
 from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.people import Assignment

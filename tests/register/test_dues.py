@@ -13,8 +13,8 @@ from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.register.acts.in_bulk.dues import set_dues, undo_dues
 from assistant.register.acts.service import RegisterService
+from assistant.register.facts.handed_in import WHOLE
 from assistant.register.facts.people import Assignment, Person
-from assistant.register.facts.slots import WHOLE
 from assistant.register.papers.reports.calendar import calendar, days
 from tests.connectors.test_cli import aeo
 from tests.register.company import LINK, RENEWAL, START, company, part_of, who

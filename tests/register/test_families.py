@@ -15,9 +15,9 @@ from assistant.families import apart, combined
 from assistant.guide import Guide
 from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.plans.fates import Adoption
+from assistant.register.facts.handed_in import WHOLE, Piece
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.policy import Policy
-from assistant.register.facts.slots import WHOLE, Piece
 from assistant.register.papers.for_customs.binder import bind
 from assistant.register.papers.reports.coverage import counted, readiness
 from assistant.register.papers.reports.report import named

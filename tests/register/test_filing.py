@@ -18,9 +18,9 @@ from assistant.guide import Guide
 from assistant.register.acts.in_bulk.importing import Source, bring
 from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.telling.announce import announce
+from assistant.register.facts.handed_in import WHOLE
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.profile import FLAGS, Scope
-from assistant.register.facts.slots import WHOLE
 from assistant.register.papers.tables.filing_table import label, read_table, table
 from assistant.register.rules.filing.lines import FilingLine, lines_of
 from assistant.register.rules.filing.places import Places, fold

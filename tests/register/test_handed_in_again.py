@@ -9,7 +9,7 @@ from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.register.acts.doing.who import Who
 from assistant.register.acts.service import RegisterService
-from assistant.register.facts.slots import WHOLE, Piece, Said
+from assistant.register.facts.handed_in import WHOLE, Piece, Said
 from assistant.register.papers.said.words import shortfall_word
 from assistant.register.rules.demands.periods import given_period
 from tests.register.company import LINK, RENEWAL, START, at, company, part_of, who

@@ -12,7 +12,7 @@ from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.register.acts.log.ledger import Ledger
 from assistant.register.acts.service import RegisterService
-from assistant.register.facts.slots import WHOLE
+from assistant.register.facts.handed_in import WHOLE
 from assistant.register.rules.evidence import life
 from assistant.register.rules.evidence.telling import tell
 from tests.register.company import LINK, SHANGHAI, company, part_of, who

@@ -10,9 +10,9 @@ import pytest
 from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.register.acts.service import RegisterService
+from assistant.register.facts.handed_in import UNSEEN, WHOLE, Piece, Seen
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.profile import Scope
-from assistant.register.facts.slots import UNSEEN, WHOLE, Piece, Seen
 from assistant.register.papers.said.described import described
 from assistant.register.rules.demands.periods import given_period
 from assistant.register.rules.evidence.dated import serves_until

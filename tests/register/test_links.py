@@ -7,8 +7,8 @@ import pytest
 from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.register.acts.people.owning import Owners
+from assistant.register.facts.handed_in import Piece, Said
 from assistant.register.facts.people import Assignment
-from assistant.register.facts.slots import Piece, Said
 from assistant.register.rules.evidence.links import check_link
 from tests.register.company import company, part_of, who
 

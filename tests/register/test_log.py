@@ -17,9 +17,9 @@ from assistant.guide import Guide
 from assistant.register.acts.people.owning import Owners
 from assistant.register.facts.events import START as ORIGIN
 from assistant.register.facts.events import Draft, check, seal
+from assistant.register.facts.handed_in import WHOLE
 from assistant.register.facts.happened import Snoozed
 from assistant.register.facts.people import Assignment
-from assistant.register.facts.slots import WHOLE
 from tests.contracts.conftest import new_database, new_file
 from tests.register.company import LINK, RENEWAL, START, company, part_of, who
 

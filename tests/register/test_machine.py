@@ -20,9 +20,9 @@ from assistant.register.acts.in_bulk.drill import Drill, Drills
 from assistant.register.acts.in_bulk.dues import set_dues, undo_dues
 from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.plans.fates import Adoption
+from assistant.register.facts.handed_in import WHOLE
 from assistant.register.facts.people import Absence, Assignment
 from assistant.register.facts.profile import Scope
-from assistant.register.facts.slots import WHOLE
 from assistant.register.ports import Register
 from ingest.compare.moves import moves
 from ingest.parse.guide import parse

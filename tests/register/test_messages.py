@@ -11,13 +11,14 @@ import pytest
 from assistant.guide import Guide
 from assistant.register.acts.mentions import mention
 from assistant.register.acts.telling.announce import announce
+from assistant.register.facts.handed_in import Piece, Said, Seen
 from assistant.register.facts.notices.asking import Nudge
 from assistant.register.facts.notices.common import Notice
 from assistant.register.facts.notices.reviewing import Decided, ToReview
 from assistant.register.facts.outbox import SILENT, Message
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.profile import Profile
-from assistant.register.facts.slots import STATES, Piece, Said, Seen
+from assistant.register.facts.slots import STATES
 from assistant.register.papers.reports.letter import Addressees, letter
 from assistant.register.papers.said.described import whole_periods
 from assistant.register.papers.said.messages import message_text

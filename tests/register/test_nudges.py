@@ -13,9 +13,9 @@ from assistant.errors import CaseError
 from assistant.guide import Guide
 from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.service import RegisterService
+from assistant.register.facts.handed_in import WHOLE, Said
 from assistant.register.facts.people import Absence, Assignment, Person
 from assistant.register.facts.policy import Policy, Quiet
-from assistant.register.facts.slots import WHOLE, Said
 from assistant.register.rules.demands.periods import ready_by
 from assistant.register.rules.people.nudges import Staff, held_back, held_until
 from assistant.register.rules.people.workdays import Window, WorkCalendar

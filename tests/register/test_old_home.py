@@ -16,7 +16,7 @@ from assistant.adapters.lead_files import read_profile
 from assistant.enterprises import Enterprises
 from assistant.register.acts.doing.who import Who
 from assistant.register.acts.service import RegisterService
-from assistant.register.facts.slots import WHOLE
+from assistant.register.facts.handed_in import WHOLE
 from assistant.settings import Settings
 from tests.register.company import SHANGHAI
 from tests.register.old_home import company_of, unpacked

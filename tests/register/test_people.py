@@ -14,9 +14,10 @@ from assistant.adapters.sheet import read_cells
 from assistant.errors import CaseError, RegisterError
 from assistant.guide import Guide
 from assistant.register.acts.people.owning import Owners
+from assistant.register.facts.handed_in import WHOLE
 from assistant.register.facts.naming import named
 from assistant.register.facts.people import Absence, Assignment, Person
-from assistant.register.facts.slots import WHOLE, Held
+from assistant.register.facts.slots import Held
 from assistant.register.rules.people.in_charge import acting
 from assistant.register.rules.people.named_places import target_of
 from assistant.register.rules.people.owner_table import TableError, parse_table

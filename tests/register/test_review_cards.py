@@ -14,10 +14,10 @@ from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.service import RegisterService
 from assistant.register.acts.slots.review_notes import PER_CARD, shown_by
 from assistant.register.acts.telling.announce import announce
+from assistant.register.facts.handed_in import WHOLE
 from assistant.register.facts.notices.reviewing import ToReview
 from assistant.register.facts.outbox import Arrived, Message
 from assistant.register.facts.people import Assignment
-from assistant.register.facts.slots import WHOLE
 from tests.register.company import LINK, START, company, part_of, who
 
 

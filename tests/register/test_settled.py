@@ -13,7 +13,7 @@ from assistant.guide import Guide, Requirement, Section
 from assistant.register.acts.in_bulk.archiving import archive
 from assistant.register.acts.mentions import mention
 from assistant.register.acts.service import RegisterService
-from assistant.register.facts.slots import WHOLE, Piece, Said, Seen
+from assistant.register.facts.handed_in import WHOLE, Piece, Said, Seen
 from assistant.register.papers.reports.coverage import counted, total
 from assistant.register.papers.said.described import described, how
 from assistant.register.papers.said.words import returned_words, shortfall_word, standing_word

@@ -12,11 +12,12 @@ from assistant.adapters.lead_files import read_profile
 from assistant.guide import Guide
 from assistant.register.acts.mentions import mention
 from assistant.register.acts.plans.successors import heirs, lost
+from assistant.register.facts.handed_in import WHOLE, Said
 from assistant.register.facts.notices.asking import Nudge
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.profile import Profile
-from assistant.register.facts.slots import WHOLE, Entry, Said, State, StateName
+from assistant.register.facts.slots import Entry, State, StateName
 from assistant.register.papers.said.messages import message_text
 from assistant.register.papers.said.words import happened_word
 from assistant.register.ports import WITH_WITHDRAWN

@@ -9,9 +9,9 @@ import pytest
 
 from assistant.guide import Guide
 from assistant.register.acts.service import RegisterService
+from assistant.register.facts.handed_in import WHOLE
 from assistant.register.facts.notices.asking import Renewed
 from assistant.register.facts.outbox import Receipt
-from assistant.register.facts.slots import WHOLE
 from assistant.register.papers.said.messages import message_text
 from tests.register.company import START, Clock, Postbox, company, courier, who
 from tests.register.test_adopt import ADDED, OWNERS, REWORDED, WITHDRAWN, adopted, edition, hand_in, names

@@ -12,10 +12,10 @@ from datetime import date, datetime
 
 from assistant.register.facts.due import Due, Pile
 from assistant.register.facts.events import START, Draft, Event, seal
-from assistant.register.facts.outbox import WAITING, Message
-from assistant.register.facts.outbox_line import OutboxLine
+from assistant.register.facts.handed_in import Piece
+from assistant.register.facts.outbox import WAITING, Message, OutboxLine
 from assistant.register.facts.people import Absence, Assignment, Person
-from assistant.register.facts.slots import Entry, Held, Piece
+from assistant.register.facts.slots import Entry, Held
 from assistant.register.papers.reports.coverage import counted
 from assistant.register.ports import ALL, WITH_WITHDRAWN, Count, Filter, Workspace
 from assistant.register.rules.evidence.after import concerned

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from assistant.register.facts.events import Event
+from assistant.register.facts.handed_in import Piece
 from assistant.register.facts.notices.stored import read
 from assistant.register.facts.outbox import Arrived, Message
 from assistant.register.facts.people import Absence, Assignment, Person
-from assistant.register.facts.slots import Entry, Held, Piece
-from assistant.register.facts.written import slot_document, slot_of, state_document, state_of
+from assistant.register.facts.slots import Entry, Held, slot_document, slot_of, state_document, state_of
 from assistant.register.ports import Workspace
 
 Row = RowMapping

@@ -29,10 +29,10 @@ from assistant.adapters.sql.tables import (
 )
 from assistant.register.facts.due import Due
 from assistant.register.facts.events import Draft, Event, seal
-from assistant.register.facts.outbox import FORGOTTEN, SILENT, Message
-from assistant.register.facts.outbox_line import OutboxLine
+from assistant.register.facts.handed_in import Piece
+from assistant.register.facts.outbox import FORGOTTEN, SILENT, Message, OutboxLine
 from assistant.register.facts.people import Absence, Assignment, Person
-from assistant.register.facts.slots import TO_DO, Entry, Held, Piece
+from assistant.register.facts.slots import TO_DO, Entry, Held
 from assistant.register.ports import ALL, Filter, Workspace
 from assistant.register.rules.evidence.after import concerned
 

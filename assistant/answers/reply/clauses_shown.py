@@ -9,7 +9,8 @@ from assistant.answers.blocks import AnswerItem, Block, Heading, Note, Quote, Ve
 from assistant.answers.passages import Passage
 from assistant.answers.question.titles import titled_in
 from assistant.answers.reply.deciding.condition import denied
-from assistant.guide import KINDS, Clause, Guide, Kind, LineId
+from assistant.guide import KINDS, Clause, Guide, Kind
+from assistant.line_ids import LineId
 from assistant.texts import listed, say
 
 

@@ -20,8 +20,9 @@ from assistant.conversation.meaning.naming import lines_named
 from assistant.conversation.post import Post
 from assistant.register.acts.doing.who import Who
 from assistant.register.acts.telling.announce import noted
+from assistant.register.facts.handed_in import Piece
 from assistant.register.facts.outbox import Message
-from assistant.register.facts.slots import TO_DO, Entry, Piece
+from assistant.register.facts.slots import TO_DO, Entry
 from assistant.texts import say
 
 if TYPE_CHECKING:

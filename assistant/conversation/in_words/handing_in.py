@@ -19,7 +19,8 @@ from assistant.conversation.post import Place, Post
 from assistant.errors import AeoError
 from assistant.register.acts.doing.who import Repeated, Who
 from assistant.register.acts.slots.together import goes_with, has_company
-from assistant.register.facts.slots import NOTHING, Entry, Piece, Said
+from assistant.register.facts.handed_in import NOTHING, Piece, Said
+from assistant.register.facts.slots import Entry
 from assistant.register.papers.said.words import period_word, shortfall_word
 from assistant.register.ports import Filter
 from assistant.register.rules.evidence.accepted_files import plain_name

@@ -7,7 +7,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import RegisterError
-from assistant.guide import KINDS, LineId
+from assistant.guide import KINDS
+from assistant.line_ids import LineId
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.slot_ids import SlotId
 from assistant.register.facts.slots import STATES, Entry

@@ -15,7 +15,8 @@ from assistant.conversation.meaning.wishes import wants_somebody
 from assistant.conversation.post import Post
 from assistant.register.acts.doing.who import Who
 from assistant.register.acts.telling.announce import noted
-from assistant.register.facts.slots import Entry, Piece
+from assistant.register.facts.handed_in import Piece
+from assistant.register.facts.slots import Entry
 from assistant.texts import say
 
 if TYPE_CHECKING:

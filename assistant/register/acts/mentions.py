@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from assistant.register.facts.handed_in import Piece
 from assistant.register.facts.notices.common import Mention
-from assistant.register.facts.slots import Entry, Piece
+from assistant.register.facts.slots import Entry
 from assistant.register.rules.evidence.shortfall import still_open, unnamed
 
 

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from assistant.register.facts.canonical import canonical
+from assistant.register.facts.handed_in import canonical
 from assistant.register.facts.happened import Happening, read
 
 START = "0" * 64

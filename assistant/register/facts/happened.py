@@ -10,10 +10,10 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
 
+from assistant.register.facts.handed_in import Piece, PieceKind
 from assistant.register.facts.naming import tidy
 from assistant.register.facts.people import Absence, Assignment, Level
-from assistant.register.facts.slots import Piece, PieceKind, State
-from assistant.register.facts.written import state_document
+from assistant.register.facts.slots import State, state_document
 
 Name = Annotated[str, AfterValidator(tidy)]
 """A person in normal form, however an earlier version wrote them; what was sealed stays as it was."""
@@ -393,9 +393,5 @@ _KINDS: dict[str, type[Happening]] = {
 
 
 def read(kind: str, body: dict[str, Any]) -> Happening:
-    """What an event of a kind says.
-
-    Raises:
-        KeyError: no such kind. ValueError: the body is none of that kind.
-    """
+    """What an event of a kind says; a KeyError for no such kind, a ValueError where the body is none of that kind."""
     return _KINDS[kind].model_validate(body)

@@ -8,12 +8,14 @@ notifier whether the message arrived (``find``), and only repeats it when it did
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
+from assistant.register.facts.handed_in import canonical
 from assistant.register.facts.notices.common import Notice
 
 MessageState = Literal["pending", "claimed", "ambiguous", "sent", "failed", "dropped"]
@@ -113,3 +115,29 @@ class Notifier(Protocol):
     def find(self, message: Message) -> Receipt | None:
         """The receipt of a message that arrived, None when it certainly did not; raises when that cannot be known now."""
         ...
+
+
+class OutboxLine(NamedTuple):
+    """What is stored of a message, whoever wrote it there; ``says`` is the JSON of what it tells, empty once that was forgotten."""
+
+    id: str
+    kind: str
+    recipient: str
+    state: str
+    says: str
+
+    @classmethod
+    def of(cls, id_: str, kind: str, recipient: str, state: str, payload: Mapping[str, Any]) -> OutboxLine:
+        """A stored message; an answer that its card shows later (``declined_by``) is none of its words."""
+        told = {name: value for name, value in payload.items() if name != "declined_by"}
+        return cls(id_, kind, recipient, state, canonical(told).decode() if told else "")
+
+    @property
+    def words(self) -> str:
+        """The digest of what it tells."""
+        return hashlib.sha256(self.says.encode()).hexdigest() if self.says else ""
+
+    @property
+    def called(self) -> str:
+        """How ``verify`` names it."""
+        return f"{self.recipient} {self.id[:8]}"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import IO, Any, Literal, cast
+from typing import Any, Literal, cast
+
+from pydantic import TypeAdapter
 
 from assistant.guide import Kind
 from assistant.register.facts.slot_ids import SlotId, SlotKey
@@ -15,7 +17,6 @@ StateName = Literal["missing", "submitted", "accepted", "returned", "to_confirm"
 STATES: tuple[StateName, ...] = ("missing", "returned", "to_confirm", "expired", "submitted", "accepted", "not_applicable")
 TO_DO: tuple[StateName, ...] = STATES[:4]
 """States in which something is still to be handed in."""
-PieceKind = Literal["file", "link", "note", "paper", "nil", "figure", "staff"]
 Owing = Literal["paper", "duty", "event", "sample", "form", "derived"]
 
 
@@ -145,68 +146,6 @@ class Slot:
         return self.steps[counted] if counted < len(self.steps) else self.due
 
 
-def hash_of(content: IO[bytes]) -> str:
-    """The SHA-256 by which a file that was handed in is known."""
-    return hashlib.file_digest(cast(Any, content), "sha256").hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One thing handed in: a file by its content's hash, a link, a note, where a paper is, a figure by its name, or who answers for it."""
-
-    kind: PieceKind
-    text: str = ""
-    sha256: str = ""
-    name: str = ""
-    size: int = 0
-    type: str = ""
-    period: str = ""
-    valid_until: date | None = None
-    version: int = 0
-    by: str = ""
-    at: datetime | None = None
-    slot: str = ""
-
-    @property
-    def shown(self) -> str:
-        """What it is to people: a file's name, a figure with its name, else its words."""
-        return self.name if self.kind == "file" else f"{self.name} {self.text}" if self.kind == "figure" else self.text
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a submission says of itself: how often (or how many sets), and which elements it covers; 0 and none: it does not say.
-
-    ``lines``: line key -> the elements that it covers of one of several lines that the paper serves; the others have ``covers``.
-    """
-
-    count: int = 0
-    covers: tuple[str, ...] = ()
-    lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-    def of(self, slot: Slot) -> tuple[str, ...]:
-        """What it says that it covers of a slot, in the guide's order."""
-        said = self.lines.get(slot.line_key, self.covers)
-        return tuple(e for e in slot.ticks if e in said)
-
-
-NOTHING = Said()
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What a reviewer saw in what they accept: how often, which ticks, ``until`` when it serves; ``whole``: all that the line asks for."""
-
-    count: int = 0
-    covers: tuple[str, ...] = ()
-    whole: bool = False
-    until: date | None = None
-
-
-UNSEEN = Seen()
-WHOLE = Seen(whole=True)
-
-
 @dataclass(frozen=True, slots=True)
 class State:
     """What became of a slot, folded from its events. ``claim`` says what a submission asserts.
@@ -329,3 +268,33 @@ class Entry:
     def open(self, today: date) -> bool:
         """Whether it can be there by now, so that it counts towards readiness: a running year does, its report and its end not yet."""
         return self.slot.begins is None or self.slot.begins <= today
+
+
+def slots_digest(slots: Iterable[Slot]) -> str:
+    """Changes whenever a slot appears, goes, or changes in anything; in the order of their keys."""
+    rows = (_SLOT.dump_json(slot, exclude_defaults=True) for slot in sorted(slots, key=lambda s: s.key))
+    return hashlib.sha256(b"\n".join(rows)).hexdigest()
+
+
+_SLOT = TypeAdapter(Slot)
+_STATE = TypeAdapter(State)
+
+
+def state_document(state: State) -> dict[str, Any]:
+    """A state as plain JSON values; what is as at the beginning is left out."""
+    return cast(dict[str, Any], _STATE.dump_python(state, mode="json", exclude_defaults=True))
+
+
+def state_of(document: dict[str, Any]) -> State:
+    """The state that ``state_document`` wrote."""
+    return _STATE.validate_python(document)
+
+
+def slot_document(slot: Slot) -> dict[str, Any]:
+    """A slot as plain JSON values."""
+    return cast(dict[str, Any], _SLOT.dump_python(slot, mode="json"))
+
+
+def slot_of(document: dict[str, Any]) -> Slot:
+    """The slot that ``slot_document`` wrote, of this version or an earlier one."""
+    return _SLOT.validate_python(document)

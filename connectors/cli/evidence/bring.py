@@ -16,7 +16,7 @@ from assistant.adapters.tree import Leaf, leaves
 from assistant.errors import AeoError, IndexMismatch, IndexMissing, UsageError
 from assistant.families import labels_of, short
 from assistant.register.acts.in_bulk.importing import Brought, Source, bring
-from assistant.register.facts.slots import hash_of
+from assistant.register.facts.handed_in import hash_of
 from assistant.register.papers.for_customs.binder_in import BinderLine, filed, is_catalogue, listed, made_with
 from assistant.register.papers.tables.filing_table import read_table, table
 from assistant.register.rules.evidence.accepted_files import examine

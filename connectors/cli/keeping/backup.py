@@ -16,7 +16,7 @@ import typer
 from assistant.enterprises import Enterprises
 from assistant.errors import Unavailable, UsageError
 from assistant.register.facts.happened import Exported
-from assistant.register.facts.written import slot_of
+from assistant.register.facts.slots import slot_of
 from assistant.register.papers.said.file_words import file_words
 from assistant.settings import Settings, load_settings
 from assistant.texts import say

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
-from assistant.guide import Frozen, LineId
+from assistant.guide import Frozen
+from assistant.line_ids import LineId
 
 FOLDER = Path(__file__).parents[2] / "questions"
 OUT_OF_SCOPE = ""

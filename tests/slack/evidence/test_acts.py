@@ -9,9 +9,9 @@ from datetime import timedelta
 import pytest
 
 from assistant.register.acts.people.owning import Owners
+from assistant.register.facts.handed_in import WHOLE
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.profile import Profile
-from assistant.register.facts.slots import WHOLE
 from tests.register.company import LINK
 from tests.slack.evidence.bureau import LEAD, LI, PDF, WANG, actions, use, words_of
 from tests.slack.evidence.conftest import Office

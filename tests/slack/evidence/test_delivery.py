@@ -14,9 +14,9 @@ from assistant.adapters.journal import Journal
 from assistant.adapters.mail.notifier import MailNotifier
 from assistant.adapters.mail.server import MailServer
 from assistant.register.acts.people.owning import Owners
+from assistant.register.facts.handed_in import WHOLE
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import Assignment
-from assistant.register.facts.slots import WHOLE
 from assistant.settings import Settings
 from connectors.slack.calls.courier import courier_of
 from tests.mail.office import mail_office

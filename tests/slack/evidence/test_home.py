@@ -9,10 +9,10 @@ from datetime import timedelta
 import pytest
 
 from assistant.guide import Guide
+from assistant.register.facts.handed_in import WHOLE
 from assistant.register.facts.notices.screens import HomeEdit
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import Assignment
-from assistant.register.facts.slots import WHOLE
 from assistant.settings import Settings
 from connectors.slack.manifest import manifest
 from tests.register.company import LINK

@@ -12,11 +12,11 @@ from assistant.register.acts.doing.recording import record
 from assistant.register.acts.in_bulk.drill import Drills
 from assistant.register.acts.mentions import mention
 from assistant.register.facts.events import Draft
+from assistant.register.facts.handed_in import WHOLE
 from assistant.register.facts.happened import Carried
 from assistant.register.facts.notices.asking import Changed, Renewed
 from assistant.register.facts.outbox import Message
-from assistant.register.facts.slots import WHOLE
-from assistant.register.facts.written import state_document
+from assistant.register.facts.slots import state_document
 from connectors.slack.calls.people import Directory
 from connectors.slack.manifest import manifest
 from tests.register.company import LINK

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.guide import Guide
 from assistant.register.acts.plans.fates import Adoption
-from assistant.register.facts.slots import WHOLE
+from assistant.register.facts.handed_in import WHOLE
 from ingest.compare.moves import moves
 from tests.ingest.later import later_guide
 from tests.register.company import LINK, RENEWAL, part_of

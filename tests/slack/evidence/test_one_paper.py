@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from assistant.guide import Guide
-from assistant.register.facts.slots import WHOLE
+from assistant.register.facts.handed_in import WHOLE
 from tests.register.company import LINK, RENEWAL
 from tests.slack.evidence.bureau import LEAD, LI, WANG, words_of
 from tests.slack.evidence.conftest import Office, owing

@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from assistant.conversation.in_words.handing_in import received
 from assistant.conversation.scene import Scene
 from assistant.register.acts.mentions import mention
+from assistant.register.facts.handed_in import Piece
 from assistant.register.facts.notices.reviewing import ToReview
 from assistant.register.facts.notices.stored import read
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import Person
-from assistant.register.facts.slots import Entry, Piece, Slot, State
+from assistant.register.facts.slots import Entry, Slot, State
 from connectors.slack.cards.asking.saying import drawn
 from connectors.slack.cards.blocks.rich_text import SlackMessage
 from connectors.slack.cards.carried import Click

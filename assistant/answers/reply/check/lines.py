@@ -7,7 +7,8 @@ from functools import cached_property
 
 from assistant.answers.passages import Passage
 from assistant.answers.reply.calling.claims import Cited
-from assistant.guide import Guide, LineId, folded
+from assistant.guide import Guide, folded
+from assistant.line_ids import LineId
 
 
 class GuideLines:

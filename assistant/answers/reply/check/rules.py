@@ -20,7 +20,8 @@ from assistant.answers.reply.check.lines import GuideLines
 from assistant.answers.reply.check.near import altered
 from assistant.answers.reply.check.quantities import frequencies, quantities, turned
 from assistant.answers.reply.check.values import strange
-from assistant.guide import LineId, folded
+from assistant.guide import folded
+from assistant.line_ids import LineId
 from prompts import prompt
 
 LONGEST = 600

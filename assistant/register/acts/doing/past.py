@@ -11,7 +11,8 @@ from assistant.errors import RegisterError
 from assistant.register.acts.doing.acting import Acting
 from assistant.register.acts.log.history import Divergence, as_told, differences, disagreeing, life_of, readably_told, standing
 from assistant.register.facts.events import Chain, Event, check
-from assistant.register.facts.slots import Entry, Piece, hash_of
+from assistant.register.facts.handed_in import Piece, hash_of
+from assistant.register.facts.slots import Entry
 from assistant.register.ports import ALL, WITH_WITHDRAWN, Filter, RegisterReader
 from assistant.register.rules.evidence.shortfall import Shortfall, elsewhere, shortfalls
 from assistant.register.rules.evidence.telling import ToldRegister, tell

@@ -6,7 +6,8 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from assistant.register.acts.doing.recording import record
-from assistant.register.facts.slots import TO_DO, WHOLE, Piece
+from assistant.register.facts.handed_in import WHOLE, Piece
+from assistant.register.facts.slots import TO_DO
 from assistant.register.ports import ALL
 from assistant.register.rules.evidence import life
 from assistant.register.rules.evidence.archive import archives

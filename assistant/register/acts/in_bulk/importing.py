@@ -12,8 +12,9 @@ from assistant.errors import AeoError, RegisterError, reason
 from assistant.register.acts.doing.who import Repeated, Who
 from assistant.register.acts.telling.announce import noted
 from assistant.register.facts.events import Event
+from assistant.register.facts.handed_in import Piece, hash_of
 from assistant.register.facts.outbox import Message
-from assistant.register.facts.slots import Entry, Piece, hash_of
+from assistant.register.facts.slots import Entry
 from assistant.register.ports import RegisterReader
 from assistant.register.rules.people.in_charge import reviewer_of
 from assistant.texts import say

@@ -12,13 +12,12 @@ from assistant.errors import RegisterError
 from assistant.register.acts.log.ledger import ledger_of
 from assistant.register.acts.log.rights import unlike
 from assistant.register.facts.events import Event
+from assistant.register.facts.handed_in import Piece
 from assistant.register.facts.happened import Carried, Delivered
-from assistant.register.facts.outbox import SILENT
-from assistant.register.facts.outbox_line import OutboxLine
+from assistant.register.facts.outbox import SILENT, OutboxLine
 from assistant.register.facts.people import Assignment, Person
 from assistant.register.facts.profile import Profile
-from assistant.register.facts.slots import Entry, Piece, State
-from assistant.register.facts.written import slots_digest
+from assistant.register.facts.slots import Entry, State, slots_digest
 from assistant.register.ports import Register, RegisterReader, Workspace
 from assistant.register.rules.demands.periods import holds_until
 from assistant.register.rules.evidence.telling import ToldRegister

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from assistant.errors import RegisterError
 from assistant.register.acts.log.rights import entitled
-from assistant.register.facts.slots import Entry, Piece, Seen
+from assistant.register.facts.handed_in import Piece, Seen
+from assistant.register.facts.slots import Entry
 from assistant.register.rules.evidence import life
 from assistant.register.rules.people.roles import Action
 

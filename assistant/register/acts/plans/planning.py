@@ -19,8 +19,7 @@ from assistant.register.facts.naming import Roster
 from assistant.register.facts.people import BY_ITSELF, Assignment
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import UNNAMED, Profile
-from assistant.register.facts.slots import Entry, Slot
-from assistant.register.facts.written import slots_digest
+from assistant.register.facts.slots import Entry, Slot, slots_digest
 from assistant.register.ports import WITH_WITHDRAWN, Register, RegisterReader, Workspace, Writing
 from assistant.register.rules.demands.plan import Plan, plan
 from assistant.register.rules.people.due import RULE, with_due

@@ -15,8 +15,9 @@ from assistant.register.acts.doing.recording import record
 from assistant.register.acts.log.rights import told_rights
 from assistant.register.acts.slots.together import as_one, handed_in_with, kept
 from assistant.register.facts.events import Draft
+from assistant.register.facts.handed_in import NOTHING, Piece, Said
 from assistant.register.facts.happened import Submitted
-from assistant.register.facts.slots import NOTHING, Entry, Piece, Said
+from assistant.register.facts.slots import Entry
 from assistant.register.ports import Filter, RegisterReader
 from assistant.register.rules.evidence import life
 from assistant.register.rules.evidence.accepted_files import examine, plain_name

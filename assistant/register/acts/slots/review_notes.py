@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 
 from assistant.register.acts.mentions import mention
 from assistant.register.facts.events import Event
+from assistant.register.facts.handed_in import Piece
 from assistant.register.facts.happened import Accepted, Submitted
 from assistant.register.facts.notices.reviewing import Attached, Decided, ToReview
 from assistant.register.facts.outbox import Message
-from assistant.register.facts.slots import Entry, Piece
+from assistant.register.facts.slots import Entry
 from assistant.register.ports import RegisterReader, Workspace
 from assistant.register.rules.people.in_charge import reviewer_of
 

@@ -14,8 +14,9 @@ from assistant.register.acts.log.history import alike
 from assistant.register.acts.slots.review_notes import Shown
 from assistant.register.acts.slots.together import reviewed_with
 from assistant.register.facts.events import Draft
+from assistant.register.facts.handed_in import UNSEEN, Seen
 from assistant.register.facts.happened import Accepted, Returned
-from assistant.register.facts.slots import UNSEEN, Entry, Seen, State
+from assistant.register.facts.slots import Entry, State
 from assistant.register.ports import RegisterReader
 from assistant.register.rules.evidence import life
 from assistant.register.rules.evidence.shortfall import enumerated

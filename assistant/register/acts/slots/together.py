@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from assistant.register.facts.slots import Entry, Piece, Slot
+from assistant.register.facts.handed_in import Piece
+from assistant.register.facts.slots import Entry, Slot
 from assistant.register.ports import Filter, RegisterReader
 from assistant.register.rules.evidence.life import completes
 

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from assistant.register.acts.mentions import mention
 from assistant.register.acts.slots.review_notes import card_of, card_with_files, decided, new_reviewers, thread_of, to_review
 from assistant.register.facts.events import Event
+from assistant.register.facts.handed_in import Piece
 from assistant.register.facts.notices.asking import Handed
 from assistant.register.facts.notices.reviewing import Comment
 from assistant.register.facts.notices.screens import CardEdit, HomeEdit
 from assistant.register.facts.outbox import Message
-from assistant.register.facts.slots import Entry, Piece
+from assistant.register.facts.slots import Entry
 from assistant.register.ports import RegisterReader, Workspace
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
-from assistant.register.facts.slots import Piece, Slot
-from assistant.register.facts.written import slot_document
+from assistant.register.facts.handed_in import Piece
+from assistant.register.facts.slots import Slot, slot_document
 
 Kept = Annotated[Slot, PlainSerializer(slot_document)]
 """A slot as it was when the message was made."""

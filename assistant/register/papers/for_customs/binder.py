@@ -20,8 +20,10 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from assistant.families import bare
-from assistant.guide import Guide, LineId
-from assistant.register.facts.slots import Entry, Piece, hash_of
+from assistant.guide import Guide
+from assistant.line_ids import LineId
+from assistant.register.facts.handed_in import Piece, hash_of
+from assistant.register.facts.slots import Entry
 from assistant.register.papers.for_customs.catalogue import (
     GAPS,
     CatalogueLine,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.register.facts.slots import Entry, Piece, PieceKind
+from assistant.register.facts.handed_in import Piece, PieceKind
+from assistant.register.facts.slots import Entry
 from assistant.register.papers.said.words import state_word
 from assistant.register.rules.evidence.figures import figure
 from assistant.register.rules.filing.lines import FilingLine, line_id

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, Literal
 
-from assistant.register.facts.slots import TO_DO, Entry, Piece
+from assistant.register.facts.handed_in import Piece
+from assistant.register.facts.slots import TO_DO, Entry
 from assistant.register.papers.said.described import measured
 from assistant.register.papers.said.words import exempt_word, piece_word, shortfall_word, state_word, why_word
 from assistant.register.rules.evidence.archive import archives

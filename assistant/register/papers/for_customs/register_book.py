@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
 from assistant.guide import Guide
-from assistant.register.facts.slots import TO_DO, Entry, Piece
+from assistant.register.facts.handed_in import Piece
+from assistant.register.facts.slots import TO_DO, Entry
 from assistant.register.papers.for_customs.catalogue import chosen, fill, harmless
 from assistant.register.papers.said.described import measured
 from assistant.register.papers.said.words import kind_word, period_word, piece_word, slot_name, standing_word, whose

@@ -12,7 +12,7 @@ from datetime import date
 from itertools import groupby, pairwise
 from typing import Literal
 
-from assistant.guide import LineId
+from assistant.line_ids import LineId
 from assistant.register.facts.slot_ids import SlotId
 from assistant.register.facts.slots import Slot, State
 from assistant.register.papers.said.words import dotted, first_line, of_whom, open_word, period_word, periods, slot_name, whose, why_word

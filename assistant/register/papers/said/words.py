@@ -9,11 +9,13 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from assistant.guide import KINDS, Kind, LineId
+from assistant.guide import KINDS, Kind
+from assistant.line_ids import LineId
+from assistant.register.facts.handed_in import Piece
 from assistant.register.facts.happened import Carried
 from assistant.register.facts.people import BY_ITSELF
 from assistant.register.facts.slot_ids import SlotId
-from assistant.register.facts.slots import Entry, Piece, Slot, State
+from assistant.register.facts.slots import Entry, Slot, State
 from assistant.register.rules.demands.conditions import PREFIX
 from assistant.register.rules.evidence.shortfall import Shortfall, only_lacking, too_few
 from assistant.texts import listed, say, texts

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from assistant.errors import UsageError
-from assistant.guide import Guide, LineId, Requirement
+from assistant.guide import Guide, Requirement
+from assistant.line_ids import LineId
 from assistant.register.papers.tables.filing_table import YES
 from assistant.texts import LANGUAGES, say
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from assistant.guide import Clause, Guide, Kind, LineId, Requirement, Section, lineage_key
+from assistant.guide import Clause, Guide, Kind, Requirement, Section, lineage_key
+from assistant.line_ids import LineId
 from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import Owing, Slot
 from assistant.register.rules.demands.frequency import times_in

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from statistics import median
 
-from assistant.guide import Guide, LineId, Requirement
+from assistant.guide import Guide, Requirement
+from assistant.line_ids import LineId
 from assistant.register.facts.profile import Profile
 from assistant.register.rules.demands.judgement import elements_of, shipped_elements
 

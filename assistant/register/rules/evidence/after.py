@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from assistant.register.facts.handed_in import Piece, Seen
 from assistant.register.facts.happened import (
     Accepted,
     Asked,
@@ -22,7 +23,7 @@ from assistant.register.facts.happened import (
     Withdrawn,
 )
 from assistant.register.facts.naming import tidy
-from assistant.register.facts.slots import Piece, Seen, State, StateName
+from assistant.register.facts.slots import State, StateName
 
 if TYPE_CHECKING:
     from assistant.register.facts.events import Event

@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from assistant.errors import RegisterError
-from assistant.register.facts.slots import Piece, Slot
+from assistant.register.facts.handed_in import Piece
+from assistant.register.facts.slots import Slot
 
 _FIGURE = re.compile(r"[-+]?\d+(\.\d+)?[%‰]?")
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from assistant.errors import RegisterError
 from assistant.register.facts.events import Draft
+from assistant.register.facts.handed_in import NOTHING, UNSEEN, Piece, Said, Seen
 from assistant.register.facts.happened import (
     Accepted,
     ClaimedNa,
@@ -23,7 +24,7 @@ from assistant.register.facts.happened import (
     Submitted,
     Withdrawn,
 )
-from assistant.register.facts.slots import NOTHING, TO_DO, UNSEEN, Entry, Piece, Said, Seen, Slot, State
+from assistant.register.facts.slots import TO_DO, Entry, Slot, State
 from assistant.register.rules.evidence.after import with_seen
 from assistant.register.rules.evidence.shortfall import enumerated, left_out, partial, unsaid
 from assistant.texts import say

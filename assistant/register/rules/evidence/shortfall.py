@@ -7,7 +7,8 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.register.facts.slots import Piece, Slot, State
+from assistant.register.facts.handed_in import Piece
+from assistant.register.facts.slots import Slot, State
 from assistant.register.rules.filing.places import fold
 from assistant.register.rules.filing.years import whens
 

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from assistant.register.facts.events import Event
+from assistant.register.facts.handed_in import Piece
 from assistant.register.facts.happened import (
     Accepted,
     Asked,
@@ -28,7 +29,7 @@ from assistant.register.facts.happened import (
 )
 from assistant.register.facts.naming import tidy
 from assistant.register.facts.people import Absence, Assignment, Person, moved, stood_in
-from assistant.register.facts.slots import Piece, State
+from assistant.register.facts.slots import State
 from assistant.register.rules.evidence.after import after, concerned, pieces_of
 
 ERASED = "erased:"

@@ -15,8 +15,9 @@ from assistant.errors import RegisterError, UsageError
 from assistant.register.acts.people.allowed import allowed
 from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.slots.together import goes_with
+from assistant.register.facts.handed_in import Piece, PieceKind, Said, Seen
 from assistant.register.facts.people import NOBODY, Assignment
-from assistant.register.facts.slots import Entry, Piece, PieceKind, Said, Seen
+from assistant.register.facts.slots import Entry
 from assistant.register.papers.said.described import titled
 from assistant.register.papers.said.words import returned_words, shortfall_word, standing_word
 from assistant.register.rules.demands.periods import given_period

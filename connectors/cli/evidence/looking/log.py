@@ -11,7 +11,7 @@ import typer
 
 from assistant.errors import UsageError
 from assistant.register.acts.doing.who import slot_id
-from assistant.register.facts.slots import Piece
+from assistant.register.facts.handed_in import Piece
 from assistant.register.papers.said.described import titled
 from assistant.register.papers.said.words import actor_word, difference_word, happened_word, piece_word
 from assistant.register.ports import WITH_WITHDRAWN

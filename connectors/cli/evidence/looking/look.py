@@ -15,8 +15,9 @@ import typer
 from assistant.errors import RegisterError
 from assistant.register.acts.doing.who import slot_id
 from assistant.register.facts.events import Event
+from assistant.register.facts.handed_in import Piece
 from assistant.register.facts.happened import Commented, Withdrawn
-from assistant.register.facts.slots import Entry, Piece
+from assistant.register.facts.slots import Entry
 from assistant.register.papers.for_customs.binder import safe
 from assistant.register.papers.said.described import described, titled
 from assistant.register.papers.said.words import (

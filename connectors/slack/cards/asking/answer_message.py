@@ -9,7 +9,8 @@ from typing import Any
 
 from assistant.answers.answer import Answer, Citation
 from assistant.answers.blocks import Blocks
-from assistant.guide import KINDS, LineId
+from assistant.guide import KINDS
+from assistant.line_ids import LineId
 from assistant.texts import say, strung
 from connectors.slack.cards.blocks.cutting import head
 from connectors.slack.cards.blocks.rich_text import Block, SlackMessage, answer_messages

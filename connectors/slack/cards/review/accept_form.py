@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from assistant.conversation.meaning.naming import line_name
-from assistant.register.facts.slots import Entry, Seen
+from assistant.register.facts.handed_in import Seen
+from assistant.register.facts.slots import Entry
 from assistant.register.papers.said.words import shortfall_word
 from assistant.register.rules.evidence.dated import serves_until
 from assistant.register.rules.evidence.shortfall import Shortfall

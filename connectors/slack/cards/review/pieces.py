@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from assistant.conversation.scene import Scene
-from assistant.register.facts.slots import Piece
+from assistant.register.facts.handed_in import Piece
 from assistant.register.papers.said.words import period_word, size_word
 from assistant.texts import listed as together
 from assistant.texts import say

@@ -13,10 +13,11 @@ from assistant.conversation.meaning.naming import line_of
 from assistant.conversation.scene import Scene
 from assistant.register.acts.slots.review_notes import PER_CARD
 from assistant.register.acts.slots.together import goes_with
+from assistant.register.facts.handed_in import Piece
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.notices.reviewing import ToReview
 from assistant.register.facts.outbox import Message
-from assistant.register.facts.slots import Entry, Piece
+from assistant.register.facts.slots import Entry
 from assistant.register.papers.said.described import described, titled
 from assistant.register.papers.said.one_paper import title
 from assistant.register.papers.said.words import in_a_row, returned_words, reviewer_word, shortfall_word, state_word

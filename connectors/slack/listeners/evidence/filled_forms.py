@@ -20,7 +20,8 @@ from assistant.register.acts.doing.who import Repeated, Who
 from assistant.register.acts.people.allowed import allowed
 from assistant.register.acts.slots.review_notes import Shown
 from assistant.register.acts.telling.announce import noted
-from assistant.register.facts.slots import UNSEEN, Entry, Seen
+from assistant.register.facts.handed_in import UNSEEN, Seen
+from assistant.register.facts.slots import Entry
 from assistant.register.rules.demands.periods import given_period
 from assistant.register.rules.evidence.dated import serves_until
 from assistant.register.rules.evidence.figures import figure

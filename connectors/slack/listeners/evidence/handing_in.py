@@ -16,7 +16,8 @@ from assistant.conversation.ports import Job
 from assistant.conversation.post import Place, Post
 from assistant.errors import AeoError
 from assistant.register.acts.people.allowed import allowed
-from assistant.register.facts.slots import Entry, Piece, PieceKind, Said
+from assistant.register.facts.handed_in import Piece, PieceKind, Said
+from assistant.register.facts.slots import Entry
 from assistant.register.rules.evidence.figures import figures
 from assistant.register.rules.evidence.life import clean
 from assistant.register.rules.evidence.shortfall import Shortfall

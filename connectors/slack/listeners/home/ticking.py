@@ -9,7 +9,7 @@ from slack_bolt import App
 
 from assistant.conversation.enterprise import Desk
 from assistant.conversation.profile.ticking import Parts, confirmed, not_of_line, proposals
-from assistant.guide import LineId
+from assistant.line_ids import LineId
 from assistant.register.acts.doing.who import Who
 from assistant.register.papers.said.words import slot_name
 from assistant.texts import say
