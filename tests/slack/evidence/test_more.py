@@ -104,6 +104,24 @@ def test_a_new_edition(office: Office) -> None:
     assert "请您审核" in office.li.inbox[-1].text
 
 
+def test_a_clause_for_which_nothing_is_owed(office: Office) -> None:
+    """Before and after of its words, what to do, and nothing to press."""
+    changed = Changed(
+        slot="20(2)/clause", key="", clause="20(2)", text="不超过2%。", change="clause", before="不超过3%。", after="不超过2%。"
+    )
+    with office.bureau.service.register.writing("acme") as tx:
+        says = Renewed(edition="2018-177", before="2016-1", slots=(changed,))
+        tx.enqueue(Message("acme", says, WANG, "edition:2", created_at=office.bureau.clock()))
+    office.bureau.deliver()
+    card = office.wang.inbox[-1]
+    shown = words_of(card)
+    assert "20(2) 条款正文" in shown
+    assert "核对企业是否仍然达标" in shown
+    assert "不超过3%" in shown
+    assert "不超过2%" in shown
+    assert actions(card) == []
+
+
 def test_guests_of_shared_channels_are_nobody(office: Office) -> None:
     """An account of another workspace that carries an owner's mail address is not that owner; nor is a deactivated one."""
     desk = office.bureau.deps.desk(office.bureau.team)
