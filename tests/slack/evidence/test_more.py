@@ -119,6 +119,8 @@ def test_a_clause_for_which_nothing_is_owed(office: Office) -> None:
     assert "核对企业是否仍然达标" in shown
     assert "不超过3%" in shown
     assert "不超过2%" in shown
+    assert "仍然适用" not in shown
+    assert "拖进" not in shown
     assert actions(card) == []
 
 

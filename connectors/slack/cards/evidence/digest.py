@@ -129,7 +129,8 @@ def edition_notice(message: Message, says: Renewed, at: Scene) -> SlackMessage:
     listed = _fitting(says.slots)
     values = {"edition": says.edition, "before": says.before, "count": len(says.slots)}
     title = say(f"evidence_slack.head.{reason}", lang, **values)
-    blocks: list[Block] = [header(title), paragraph(say(f"evidence_slack.intro.{reason}", lang, **values))]
+    intro = [paragraph(say(f"evidence_slack.intro.{reason}", lang, **values))] if any(s.key for s in says.slots) else []
+    blocks: list[Block] = [header(title), *intro]
     held = {p.slot for p in at.pieces if (e := at.entries.get(p.slot)) is not None and p.version == e.state.version}
     for number, shown in enumerate(listed, 1):
         entry = at.entries.get(shown.key)
@@ -200,7 +201,7 @@ def _footer(says: Wanting, listed: int, at: Scene) -> list[str]:
     more = len(says.slots) - listed + says.more
     return [
         say("evidence_slack.more", lang, count=more) if more > 0 else "",
-        say("evidence_slack.drop", lang),
+        say("evidence_slack.drop", lang) if any(s.key for s in says.slots) else "",
         say("evidence_slack.estimated", lang) if isinstance(says, Nudge) and says.estimated else "",
     ]
 
