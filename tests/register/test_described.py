@@ -91,6 +91,7 @@ def test_the_page(guide: Guide) -> None:
     assert any("报关专用章" in q for q in page.questions)
     assert len(page.contradictions) == 1
     html = page_html(page, "zh")
+    assert "aeo " not in re.sub(r"<[^>]*>", "", html).casefold(), "colleagues read the page, and they have no terminal"
     assert html.count("<h2>") == 31
     assert all(item.title.strip() in html for item in page.items)
     assert page_html(explained(guide, profile, plan(guide, profile, START), "en"), "en").count("<h2>") == 31
