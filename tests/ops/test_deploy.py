@@ -216,6 +216,7 @@ def test_the_lines_of_the_readme(tmp_path: Path) -> None:
             day = next(d for n in range(1, 30) if WorkCalendar().works(d := (today + timedelta(days=n)).date()))
             nudge = [str(Path(sys.executable).with_name("aeo")), "nudge", "preview", "--at", f"{day} 10:00", "--json"]
             asked_for = subprocess.run(nudge, env=operator, capture_output=True, text=True, timeout=120)
+            assert asked_for.returncode == 0, asked_for.stderr
             assert "wang@example.cn" in {n["owner"] for n in json.loads(asked_for.stdout)}
             worker = subprocess.run(["pgrep", "-f", f"slack run --port {ports[0]}"], capture_output=True, text=True).stdout.split()[0]
             os.kill(int(worker), signal.SIGKILL)
