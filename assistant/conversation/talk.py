@@ -81,12 +81,13 @@ def _under_review(ctx: Context, post: Post, desk: Desk, root: Message, reading: 
     wish = wish_of(post.text, (*replies.ALLOWED, *_OF_A_REVIEWER), roots.names_of(ctx, post.team), reading)
     if wish in _OF_A_REVIEWER and pointing.ordered(ctx, post, wish, desk, reading):
         return True
-    return replies.to_review(ctx, post, desk, root, reading)
+    return replies.to_review(replace(ctx, lang=language(post.text, ctx.lang)), post, desk, root, reading)
 
 
 def _under_digest(ctx: Context, post: Post, desk: Desk, root: Message, reading: Reading) -> bool:
     wish = wish_of(post.text, under_digest.ALLOWED, roots.names_of(ctx, post.team), reading)
     given = post.files or handing_in.links_in(post.text)
+    ctx = ctx if given else replace(ctx, lang=language(post.text, ctx.lang))
     if wish in _ORDERED and not given and pointing.ordered(ctx, post, wish, desk, reading):
         return True
     return under_digest.to_digest(ctx, post, desk, root, reading)
@@ -98,6 +99,10 @@ def _later(ctx: Context, post: Post, desk: Desk, reading: Reading) -> bool:
 
 def _word_to_somebody(ctx: Context, post: Post, desk: Desk, reading: Reading) -> bool:
     return passing_on.to_a_colleague(ctx, post, desk, reading) or asking.commented(ctx, post, desk, reading)
+
+
+def _returned(ctx: Context, post: Post, desk: Desk, reading: Reading) -> bool:
+    return replies.returned_elsewhere(ctx, post, desk, reading) or asking.decided_elsewhere(ctx, post, desk, reading)
 
 
 UNDER: dict[str, Callable[[Context, Post, Desk, Message, Reading], bool]] = {
@@ -114,8 +119,9 @@ _OF_CARDS: tuple[Wish, ...] = ("send_back", "approve")
 ALONE: dict[Wish, Callable[[Context, Post, Desk, Reading], bool]] = {
     "later": _later,
     "note": under_digest.on_its_own,
+    "thanks": under_digest.nodded,
     "comment": _word_to_somebody,
-    "send_back": asking.decided_elsewhere,
+    "send_back": _returned,
     "approve": asking.decided_elsewhere,
 }
 """What becomes of words that belong under one of the register's messages and stand on their own in a direct message."""
@@ -208,7 +214,7 @@ class Talk:
             return self._files(post, desk, reading)
         if post.files or not is_heard(ctx.store, post) or means_stop(post.text):
             return False
-        wish = wish_of(post.text, (*ANYWHERE, *ALONE), roots.names_of(ctx, post.team), reading)
+        wish = wish_of(post.text, dict.fromkeys((*ANYWHERE, *ALONE)), roots.names_of(ctx, post.team), reading)
         if not post.direct and wish in ALONE and wish not in _OF_CARDS:
             return False
         ctx = replace(ctx, lang=language(post.text, ctx.lang))

@@ -6,6 +6,7 @@ written under a digest stands in ``under_digest``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ from assistant.conversation.meaning.wishes import Wish, wish_of
 from assistant.conversation.post import Post
 from assistant.errors import AeoError
 from assistant.register.acts.doing.who import Repeated
-from assistant.register.acts.slots.review_notes import shown_by
+from assistant.register.acts.slots.review_notes import card_of, shown_by
 from assistant.register.acts.telling.announce import commented, noted
 from assistant.register.facts.notices.reviewing import Comment
 from assistant.register.facts.outbox import Message
@@ -41,10 +42,24 @@ _OF_THESE: tuple[Wish, ...] = ("state", "charge")
 ALLOWED: tuple[Wish, ...] = ("send_back", "comment", "approve", *_OF_ALL, *_OF_THESE)
 
 
-def to_review(ctx: Context, post: Post, desk: Desk, root: Message, reading: Reading) -> bool:
+def returned_elsewhere(ctx: Context, post: Post, desk: Desk, reading: Reading) -> bool:
+    """A return written outside of any card, of what it names: as under the one card that shows it; False where none does, or several do."""
+    who = ctx.who(post.team, post.user)
+    of = about(ctx, post, desk, reading, who)
+    if not (post.direct and of.placed):
+        return False
+    waiting = [
+        e for e in desk.service.standing(who.at) if e.owed and e.state.name == "submitted" and e.reviewer == who.actor and of.fits(e)
+    ]
+    with desk.service.register.reading(desk.workspace) as tx:
+        cards = {card.id: card for e in waiting if (card := card_of(tx, e, who.actor)) is not None}
+    return len(cards) == 1 and to_review(ctx, post, desk, next(iter(cards.values())), reading, [e.slot.key for e in waiting])
+
+
+def to_review(ctx: Context, post: Post, desk: Desk, root: Message, reading: Reading, named: Sequence[str] = ()) -> bool:
     """A reply under a review card: a return reason or a comment, as the reviewer says by a button, or a question to the guide.
 
-    False for what names a place of the guide and asks about it: that is answered at once.
+    False for what names a place of the guide and asks about it: that is answered at once. ``named``: the slots (keys) that it names.
     """
     lang = ctx.lang
     if post.files and not post.text:
@@ -61,7 +76,7 @@ def to_review(ctx: Context, post: Post, desk: Desk, root: Message, reading: Read
     guide = asks and asks_guide(post.text, reading)
     if guide and reading.references:
         return False
-    kept = {"text": post.text, "root": root.id, "post": post.document()}
+    kept = {"text": post.text, "root": root.id, "post": post.document(), "lang": lang}
     ctx.store.keep(post.team, f"reply:{post.key}", post.user, kept, ctx.now())
     returns = wish not in ("comment", "approve") and not guide
     buttons: tuple[Button, ...] = (
@@ -84,7 +99,12 @@ def to_review(ctx: Context, post: Post, desk: Desk, root: Message, reading: Read
         Saying(
             head=(say("talk.review." + ("ask_settled" if not waiting else "approve" if wish == "approve" else "ask"), lang),),
             parts=(ChatQuote(post.text), *(ChatItem((t,)) for t in lines_named(waiting, lang))),
-            choice=Choice(CHOICE, say("talk.review.which", lang), options(waiting, lang), tuple(e.slot.key for e in waiting))
+            choice=Choice(
+                CHOICE,
+                say("talk.review.which", lang),
+                options(waiting, lang),
+                tuple(e.slot.key for e in waiting if not named or e.slot.key in named),
+            )
             if len(waiting) > 1
             else None,
             buttons=buttons,

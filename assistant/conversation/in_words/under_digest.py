@@ -80,6 +80,15 @@ def later(ctx: Context, post: Post, desk: Desk, reading: Reading) -> bool:
     return False
 
 
+def nodded(ctx: Context, post: Post, desk: Desk, reading: Reading) -> bool:
+    """That somebody is at it, outside of any digest (等我问下领导): how what they owe stands; False for thanks, and who owes nothing."""
+    own = gaps(desk, ctx.who(post.team, post.user))
+    if reading.act == "thanks" or post.reply or not own:
+        return False
+    ctx.chat.say(post.place, f"nod:{post.key}", words(how_it_stands(own, ctx.lang)))
+    return True
+
+
 def on_its_own(ctx: Context, post: Post, desk: Desk, reading: Reading) -> bool:
     """A note outside of any digest, on something that its writer still owes and that it names; False where it names no such thing."""
     who = ctx.who(post.team, post.user)

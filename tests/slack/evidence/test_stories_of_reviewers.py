@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.answers.question.reading import language
 from assistant.register.acts.people.owning import Owners
 from assistant.register.facts.people import Assignment
+from assistant.texts import say
 from tests.register.company import LINK
 from tests.slack.evidence.bureau import LEAD, LI, WANG, words_of
 from tests.slack.evidence.conftest import Office
@@ -170,9 +172,10 @@ def test_whatever_is_written_under_a_card_is_about_it(office: Office, text: str)
     """However it reads, and however long it is: the card's own buttons ask what becomes of it, and no clause is shown."""
     _, card = handed_in(office)
     asked = told(office, office.li, text, card.ts)
-    assert "作为退回原因，还是转告提交人" in words_of(asked)
-    press(office, office.li, asked, "转告提交人")
-    ends(office, {SLOT: "submitted"}, wang=text[:20], li="已转告王芳")
+    lang = language(text, "zh")  # said back in the language of the words
+    assert say("talk.review.ask", lang) in words_of(asked)
+    press(office, office.li, asked, say("talk.review.comment", lang))
+    ends(office, {SLOT: "submitted"}, wang=text[:20], li=say("talk.review.commented", lang, names=("王芳",)))
 
 
 def test_a_question_to_the_guide_under_a_card(office: Office) -> None:
