@@ -110,7 +110,7 @@ def people(ctx: Context, post: Post, desk: Desk, who: Who, of: About) -> Saying:
     owns, reviews = (Counter(getattr(e, part) for e in owed) for part in ("owner", "reviewer"))
     rows = [
         ChatItem((say("talk.order.people_row", lang, name=called_as.get(p, p), owns=owns[p], reviews=reviews[p]),))
-        for p in dict.fromkeys((desk.lead, *owns, *reviews))
+        for p in dict.fromkeys((*owns, *reviews))
         if p
     ]
     leading = say("talk.order.people_leads", lang, name=called_as.get(desk.lead, desk.lead))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
+from assistant.answers.question.reading import language
 from assistant.conversation.chat import Button, ChatItem, ChatQuote, Choice, Field, Form, Line, Member, Option, Saying
 from assistant.texts import say
 from connectors.slack.cards.asking.answer_message import clause_buttons
@@ -44,7 +45,7 @@ def drawn(what: Saying, lang: str) -> SlackMessage:
 
 def choice(asked: Choice, lang: str) -> Block:
     """Things to choose: a few as boxes to tick, more as a menu with groups."""
-    options = asked.options
+    options, lang = asked.options, language(asked.label, lang)  # what is chosen from is in the language of who is asked
     chosen = [o for o in options if o.value in asked.chosen]
     element: Element = {
         "type": "multi_static_select",
