@@ -43,14 +43,11 @@ ALLOWED: tuple[Wish, ...] = ("send_back", "comment", "approve", *_OF_ALL, *_OF_T
 
 
 def returned_elsewhere(ctx: Context, post: Post, desk: Desk, reading: Reading) -> bool:
-    """A return written outside of any card, of what it names: as under the one card that shows it; False where none does, or several do."""
+    """A return written outside of any card, of what it names: as under the one card with what it names, or all that waits; else False."""
     who = ctx.who(post.team, post.user)
     of = about(ctx, post, desk, reading, who)
-    if not (post.direct and of.placed):
-        return False
-    waiting = [
-        e for e in desk.service.standing(who.at) if e.owed and e.state.name == "submitted" and e.reviewer == who.actor and of.fits(e)
-    ]
+    theirs = [e for e in desk.service.standing(who.at) if e.owed and e.state.name == "submitted" and e.reviewer == who.actor]
+    waiting = [e for e in theirs if post.direct and of.fits(e) and (not of.people or e.owner in of.people)]
     with desk.service.register.reading(desk.workspace) as tx:
         cards = {card.id: card for e in waiting if (card := card_of(tx, e, who.actor)) is not None}
     return len(cards) == 1 and to_review(ctx, post, desk, next(iter(cards.values())), reading, [e.slot.key for e in waiting])
