@@ -36,6 +36,7 @@ def _no_settings_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
         if name.startswith(("AEO_", "SLACK_")) and name not in ("AEO_PYTHON", "AEO_TORCH_INDEX"):
             monkeypatch.delenv(name)
     monkeypatch.setitem(Settings.model_config, "env_file", None)
+    monkeypatch.setenv("PYTHONSAFEPATH", "")  # a command sets it for the process that it is; a test is none
 
 
 @pytest.fixture(scope="session")

@@ -47,7 +47,7 @@ def office(guide: Guide) -> Iterator[Office]:
 
 
 def _form(office: Office) -> str:
-    assert "待确认的要素（1 行）" in opened(office, office.lead)
+    assert "待确认的要素（1 项要求）" in opened(office, office.lead)
     office.lead.clicks_home(ELEMENTS)
     return words_of(office.lead.wait_for_modal(ELEMENTS_FORM).body["blocks"])
 
@@ -59,7 +59,7 @@ def test_confirmed_as_proposed(office: Office) -> None:
     office.lead.submits({f"choice:{LINE}": "confirm"})
     office.bureau.idle()
     assert office.bureau.entry(LINE).slot.elements == PROPOSED
-    assert "已确认 1 行的要素" in words_of(office.lead.inbox[-1])
+    assert "已确认 1 项要求的要素" in words_of(office.lead.inbox[-1])
     assert "待确认的要素" not in home(office, office.lead)
 
 

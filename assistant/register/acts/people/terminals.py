@@ -24,7 +24,7 @@ class Terminals(Owners):
     def claim_terminal(self, user: str, person: str, who: Who) -> None:
         """Remember whom a system's user nobody knows says they are, from the first time on.
 
-        Whoever begins the register is believed. After that the system's own name of the user must be that person's alone.
+        Whoever is the first at any terminal is believed. After that the system's own name of the user must be that person's alone.
 
         Raises:
             RegisterError: it is not, or that person has a terminal already, or an admin's rights: only a lead or an admin says so then.
@@ -37,7 +37,7 @@ class Terminals(Owners):
                 raise RegisterError("register.terminal_taken", user=user, there=there, claimed=known.id)
             if known.admin:
                 raise RegisterError("register.terminal_admin", user=user, claimed=known.id)
-            if tx.workspace() is not None:
+            if any(p.address.get("system") for p in tx.people().values()):
                 meant = [p.id for p in (everybody(tx) | {known.id: known}).values() if _is_called(p, user)]
                 if meant != [known.id]:
                     raise RegisterError("register.terminal_unproved", user=user, claimed=known.id)
