@@ -174,7 +174,10 @@ class Assistant:
         sentences = answered_alone(reading, current.searcher, current.reader.heads)
 
         def apart(questions: Sequence[str] = sentences) -> Answer:
-            each = [(s, deque(self._alone(s, history, current, lang, budget=budget), 1)[0]) for s in questions]
+            each: list[tuple[str, Answer]] = []
+            for s in questions:
+                said = (*history, *(Turn(question=q, answer=a) for q, a in each))
+                each.append((s, deque(self._alone(s, said, current, lang, budget=budget), 1)[0]))
             return current.composer.together(reading.text, each, reading.lang)
 
         whole = partial(with_all, reading, searcher=current.searcher, heads=current.reader.heads, apart=apart)

@@ -20,8 +20,8 @@ from assistant.answers.question.reading import Reader, Reading
 from assistant.answers.reply.compose import Composer
 from assistant.answers.reply.listed import answered_alone
 from assistant.answers.reply.plan import composed, planned, told
+from assistant.answers.search.after import STAYS
 from assistant.answers.search.found import Found, MessageFound, MessagePart
-from assistant.answers.search.parts import STAYS
 from assistant.answers.search.searcher import Searcher
 from assistant.families import label_of, short
 from assistant.guide import Guide, folded

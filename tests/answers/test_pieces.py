@@ -47,7 +47,15 @@ def test_what_a_follow_up_asks_beyond_the_guide_is_refused(assistant: Assistant,
 
 @pytest.mark.parametrize(
     ("message", "clause"),
-    [("外面的失信名单看不看？看多久？人也算吗？", "22"), ("访客登记要写什么？能用电子的吗？现场看不看？", "24(3)")],
+    [
+        ("外面的失信名单看不看？看多久？人也算吗？", "22"),
+        ("访客登记要写什么？能用电子的吗？现场看不看？", "24(3)"),
+        ("公章谁保管？用之前要登记吗？", "4(4)"),
+        ("访客登记要写什么？保存几年？", "24(3)"),
+        ("演练要拍照吗？几年做一次？", "31(3)"),
+        ("商业伙伴要签协议吗？不肯签怎么办？", "26"),
+        ("审计报告要交吗？没审的怎么办？", "12"),
+    ],
 )
 def test_a_sentence_that_names_nothing_hangs_on_the_one_before(assistant: Assistant, message: str, clause: str) -> None:
     """It asks on about the same matter, and finds no other clause by its few words."""

@@ -13,6 +13,7 @@ from assistant.answers.question.learned.joints import breaks, sides
 from assistant.answers.question.pieces import Pieces
 from assistant.answers.question.places.references import references
 from assistant.answers.question.places.unnumbered import unnumbered
+from assistant.answers.search.after import ITS_OWN, STAYS, meant_after
 from assistant.answers.search.comma_list import find_listed
 from assistant.answers.search.found import ASKS, SILENT, Found, MessageFound, MessagePart
 from assistant.answers.search.units import MessageUnit, candidates, set_features
@@ -35,9 +36,6 @@ OVERRULES = 0.4
 """Least probability of a clause that overrules the guide's silence on the message as a whole. Of the 1,775 cases that may be looked at
 1,648 are right, at .3 1,647, at .5 1,646 (``python -m tests.bench.neighbours``)."""
 HALF, _SEVERAL = 0.5, 2  # even odds; sentences from which one may be of no part yet (by what the words mean, not measured)
-STAYS = 0.9
-"""Probability of a sentence to ask on about the one before it from which it is searched after that, where it finds nothing for sure alone;
-the one above which a follow-up in a dialogue names no topic of its own, so that clauses of other items are no candidates."""
 
 
 def find_parts(reading: Reading, whole: Found, searcher: Searcher, heads: Heads) -> MessageFound:
@@ -114,15 +112,15 @@ def units_of(reading: Reading, cut: Pieces, searcher: Searcher, heads: Heads) ->
     """What the pieces of a message find, and the things that it joins."""
     found: list[MessageUnit] = []
     last = len(cut.sentences) - 1
-    asked = ""
+    asked: MessageUnit | None = None
     for place, (sentence, inner) in enumerate(zip(cut.sentences, cut.within, strict=True)):
         for piece in dict.fromkeys((*inner, sentence)):
             if piece != reading.text:
                 unit = unit_of(piece, searcher, heads, named=bool(reading.references))
                 if piece == sentence:
-                    after = _after(asked, unit, searcher, heads) if asked else None
+                    after = _after(asked, unit, searcher, heads) if asked and reading.shape != "comparison" else None
                     unit = replace(unit, found=after) if after else unit
-                    asked = sentence if unit.asks >= HALF and not after else asked
+                    asked = unit if unit.asks >= HALF and not after else asked
                 found.append(replace(unit, sentence=place, whole=piece == sentence, last=place == last))
     if reading.makeup.get("background", 0.0) < HALF:
         found += [
@@ -132,24 +130,21 @@ def units_of(reading: Reading, cut: Pieces, searcher: Searcher, heads: Heads) ->
     return found
 
 
-def _after(asked: str, unit: MessageUnit, searcher: Searcher, heads: Heads) -> Found | None:
+def _after(asked: MessageUnit, unit: MessageUnit, searcher: Searcher, heads: Heads) -> Found | None:
     """What a sentence finds after the question before it, where it hangs on that one; None where it stands alone.
 
-    It names nothing of its own (看多久？人也算吗？); or what it names is of the matter asked before as well (访客要登记吗？车停哪里？).
+    It means what was asked about before (公章谁保管？用之前要登记吗？), or it names nothing of its own (看多久？人也算吗？).
     """
     own = unit.found.clauses[0][0]
-    if unit.named or heads.read("how", unnumbered(unit.text), searcher.vector(unit.text))["stays"] < STAYS:
+    strength = unit.strength(own)
+    if unit.named or strength >= ITS_OWN or asked.found.refuse > searcher.ranker.refuse_above:
         return None
-    both = f"{asked} {unit.text}"
-    if unit.strength(own) < HALF:
-        return searcher.find(both)
-    before, places = searcher.find(asked).clauses[0][0], searcher.guide.places
-    if own == before or places[own].item.number != places[before].item.number:
+    meant = meant_after(asked.found, unit.found, searcher, heads)
+    if meant.clause is None:
+        return meant.found if strength < HALF and meant.stays >= STAYS else None
+    if meant.found is None or (meant.clause == own and strength >= HALF):
         return None
-    joined = searcher.find(both)
-    if joined.clauses[0][0] != before or joined.evidence < HALF:
-        return None
-    return replace(unit.found, clauses=joined.clauses, refuse=joined.refuse, nearest=joined.nearest)
+    return replace(unit.found, clauses=meant.found.clauses, refuse=meant.found.refuse, nearest=meant.found.nearest)
 
 
 def unit_of(piece: str, searcher: Searcher, heads: Heads, named: bool = False) -> MessageUnit:

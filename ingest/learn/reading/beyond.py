@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from assistant.answers.ports import Floats
 from assistant.answers.question.learned.classifier import Head
 from assistant.answers.question.places.unnumbered import unnumbered
-from assistant.answers.search.turns import odds
+from assistant.answers.search.after import odds
 from ingest.learn.banks import bank, messages
 from ingest.learn.methods.linear import gram_matrix, joined, variant
 

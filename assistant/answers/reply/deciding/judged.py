@@ -11,7 +11,7 @@ from assistant.answers.question.places.unnumbered import unnumbered
 from assistant.answers.question.words import fold
 from assistant.answers.reply.deciding.quantities import quantities
 from assistant.answers.reply.deciding.yes_no import polar
-from assistant.answers.search.parts import STAYS
+from assistant.answers.search.after import STAYS
 
 if TYPE_CHECKING:
     from assistant.answers.question.reading import Reading
