@@ -10,6 +10,7 @@ from assistant.answers.question.learned.classifier import shipped
 from assistant.answers.question.learned.extent import called_whole
 from assistant.answers.question.places.references import bare, by_title, references, titled
 from assistant.answers.question.titles import translated
+from assistant.app import Assistant
 from assistant.guide import Guide
 
 FOUND = [
@@ -221,12 +222,27 @@ def test_a_title_names_its_item_unless_it_is_an_everyday_phrase(guide: Guide) ->
 
 @pytest.mark.parametrize(
     ("question", "items"),
-    [("进入安全", ["24"]), ("《危机管理》？", ["30"]), ("Access security", ["24"]), ("信息系统控制", ["9", "10", "11"]), ("管理要求", []), ("进入", []), ("？", [])],
+    [("进入安全", ["24"]), ("《危机管理》？", ["30"]), ("Access security", ["24"]), ("信息系统控制", ["9", "10", "11"]), ("（六）遵守法律法规", ["14", "15"]), ("管理要求", []), ("进入", []), ("？", [])],
 )  # fmt: skip
 def test_nothing_but_a_title_is_looked_up(guide: Guide, question: str, items: list[str]) -> None:
     """An item or all of a category, in either language; a phrase that the guide uses all over may mean anything."""
     assert [r.item for r in by_title(question, guide)] == items
     assert bare(question, guide) or not items
+
+
+@pytest.mark.parametrize(
+    "question", ["贸易安全标准", "第四部分", "第4大部分？", "四、贸易安全标准", "第四部分 贸易安全标准", "Trade security"]
+)
+def test_the_heading_of_a_part_lists_it(assistant: Assistant, guide: Guide, question: str) -> None:
+    """As printed, by its title or by its number: all its clauses, whatever else a search would find near those words."""
+    answer = assistant.ask(question)
+    assert answer.clauses == tuple(c.id for c in guide.clauses.values() if guide.places[c.id].part.number == "四")
+    assert bare(question, guide)
+
+
+def test_a_title_asks_nothing_that_could_be_decided(assistant: Assistant) -> None:
+    """任选其一 is said of one clause where it is asked about, not above a category that it stands in."""
+    assert [b for b in assistant.ask("遵守法律法规").blocks if b.block == "verdict"] == []
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from functools import partial
 from assistant.answers.answer import Answer, Citation, Mode
 from assistant.answers.blocks import Block, Note, QuestionPart, Verdict
 from assistant.answers.passages import Passage
+from assistant.answers.question.places.references import bare
 from assistant.answers.question.titles import titled_in
 from assistant.answers.reply.clauses_shown import ClausesShown, citation, line_item
 from assistant.answers.reply.deciding.direct import direct
@@ -60,7 +61,7 @@ class Composer:
         blocks: list[Block] = [*opening]
         overview = mode == "lookup" and len(chosen) > _NEAR  # all there is of an item answers no one question
         verdict = self._direct(question, chosen, nearest, lang, mode) if mode != "generated" and not overview else None
-        if verdict:
+        if verdict and not (mode == "lookup" and bare(question, self.guide)):  # a number or a title asks nothing that could be decided
             blocks.append(verdict)
         citations: list[Citation] = []
         for clause, passages in chosen:

@@ -15,7 +15,7 @@ from typing import Literal
 from assistant.answers.question.learned.listing_model import ListingModel
 from assistant.answers.question.learned.tagging import TaggedSpan, Wording, bare, longest_run
 from assistant.answers.question.places.number_grammar import named
-from assistant.answers.question.places.references import references
+from assistant.answers.question.places.references import part_headed, part_number, references
 from assistant.answers.question.words import fold
 from assistant.guide import KINDS, Guide, Part
 
@@ -23,7 +23,6 @@ Role = Literal[
     "phrase", "department", "documents", "situation", "records", "onsite", "conditional", "customs", "elsewhere", "statement", "figure"
 ]
 """What a clause must hold: words in one of its lines, lines of a kind, a number, or a property of the whole clause; or who has to do with it."""
-_PART = re.compile(r"第?\s*([一二三四五六1-6])\s*大?部分")
 _QUOTED = re.compile(r"[“「『\"《]([^“”「」『』\"《》]{1,40})[”」』\"》]")
 _SIGNS = " ,.、。;:：；“”\"'()（）「」『』[]《》？?！!"
 _ARTICLE = re.compile(r"^(?:an?|the)\s+")
@@ -89,6 +88,8 @@ def read_listing(
 
     Below ``surely_none`` it is not looked what it names: that takes a fifth of the time of an answer, and nobody asks.
     """
+    if (part := part_headed(message, guide)) is not None:
+        return Listing(1.0, False, (SoughtPlace(f"第{part.number}部分 {part.title}", _of(part)),))
     if 1 - asks["other"] < surely_none:
         return Listing(1 - asks["other"], asks["count"] > asks["clauses"])
     text = fold(message)
@@ -131,7 +132,7 @@ def _of(part: Part) -> frozenset[str]:
 
 def place_of(words: str, guide: Guide, terms: dict[str, str]) -> SoughtPlace | None:
     """The part, category or item that is called by its title or by what the title begins with; the one whose title is nearest."""
-    numbered = _PART.search(fold(words))
+    numbered = part_number(words)
     said = bare(terms.get(fold(words), words)).strip(_EDGE)
     found: list[tuple[float, bool, SoughtPlace]] = []
     for part in guide.parts:
@@ -140,7 +141,7 @@ def place_of(words: str, guide: Guide, terms: dict[str, str]) -> SoughtPlace | N
         entries += [(i.title, [i], f"第 {i.number} 项 {i.title}") for c in part.categories for i in c.items]
         for title, items, name in entries:
             place = SoughtPlace(name, frozenset(c.id for i in items for c in i.clauses))
-            if numbered and name.startswith(f"第{_chinese(numbered[1])}部分"):
+            if numbered and name.startswith(f"第{numbered}部分"):
                 return place
             found += [(_like(bare(t), said), t == title, place) for t in (title, guide.formerly.get(title, "")) if t]
     best = max(found, key=lambda entry: entry[:2])  # what is called so today goes before what was
@@ -153,10 +154,6 @@ def _like(title: str, said: str) -> float:
         return 0.0
     begun = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(title, said, strict=False)))
     return len(title) / len(said) if title in said else begun / max(len(title), len(said))
-
-
-def _chinese(digit: str) -> str:
-    return "一二三四五六"[int(digit) - 1] if digit.isdecimal() else digit
 
 
 def _numbered(text: str, spans: Sequence[TaggedSpan], guide: Guide) -> list[SoughtPlace]:

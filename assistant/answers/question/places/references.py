@@ -14,7 +14,7 @@ from assistant.answers.question.places.number_grammar import WrittenPlace, alone
 from assistant.answers.question.places.number_shapes import CLAUSE_TAIL, LAST_TAIL
 from assistant.answers.question.titles import translated
 from assistant.answers.question.words import fold
-from assistant.guide import Clause, Guide, Item
+from assistant.guide import Category, Clause, Guide, Item, Part
 from assistant.numerals import NUMBER, value
 
 # Clauses that say a title's words before they are everyday words; letters of a title; chosen, not measured.
@@ -26,6 +26,7 @@ _WHOLE_ITEM = re.compile(
 
 _AFTER_TITLE = r"(?=$|\W|的|都|各|分别|这|两|有|要|需|不|没|怎|如|应|该|得|抽|书面|实地|情况|记录|文件|制度)"
 _AND = re.compile(r"(?:和|与|及|以及|跟|、|还有)")
+_PART = re.compile(r"第?\s*([一二三四五六1-6])\s*大?部分")
 _CATEGORY = re.compile(rf"第\s*({NUMBER})\s*个?大?类(?!企业|商品|物品)")
 
 
@@ -61,7 +62,7 @@ def references(question: str, guide: Guide) -> list[FoundReference]:
 
 def bare(question: str, guide: Guide) -> bool:
     """Whether a message is nothing but numbers or a title: 24(3), 第24项, 24(1)和24(2), 24 进入安全."""
-    if by_title(question, guide):
+    if by_title(question, guide) or part_headed(question, guide):
         return True
     text = fold(question)
     found = [*named(text), *(n for n, _ in _after_titles(text, guide))]
@@ -73,14 +74,36 @@ def bare(question: str, guide: Guide) -> bool:
 
 
 def by_title(question: str, guide: Guide) -> list[FoundReference]:
-    """The item, or the items of the category, whose title is all that a message says: 进入安全, 《危机管理》; a phrase used all over (管理要求) is none."""
-    said = _letters(question)
+    """The item, or the items of the category, whose heading is all that a message says, as it is printed or by its title alone.
 
-    def is_said(title: str) -> bool:
-        return bool(said) and said in (_letters(title), _letters(translated("en", title) or ""))
+    进入安全, 《危机管理》, （六）遵守法律法规; a phrase used all over (管理要求) is none.
+    """
+    items = [item for item in guide.items.values() if says_heading(question, item) and not everyday(item, guide)]
+    return [
+        whole(item) for item in items or (i for part in guide.parts for c in part.categories if says_heading(question, c) for i in c.items)
+    ]
 
-    items = [item for item in guide.items.values() if is_said(item.title) and not everyday(item, guide)]
-    return [whole(item) for item in items or (i for part in guide.parts for c in part.categories if is_said(c.title) for i in c.items)]
+
+def part_number(text: str) -> str | None:
+    """The number of the part that a text names, as the guide prints it: 第4大部分 is 四."""
+    named_part = _PART.search(fold(text))
+    return named_part and ("一二三四五六"[int(named_part[1]) - 1] if named_part[1].isdecimal() else named_part[1])
+
+
+def part_headed(question: str, guide: Guide) -> Part | None:
+    """The part whose heading, or number, is all that a message says: 贸易安全标准, 第四部分, 四、贸易安全标准."""
+    rest = _PART.sub("", fold(question))
+    number = part_number(question)
+    return next(
+        (p for p in guide.parts if (number in (None, p.number) and says_heading(rest, p)) or (number == p.number and not _letters(rest))),
+        None,
+    )
+
+
+def says_heading(question: str, headed: Part | Category | Item) -> bool:
+    """Whether a message is the heading of a part, category or item and nothing else: its title in either language, or number and title."""
+    said, title = _letters(question), _letters(headed.title)
+    return bool(said) and said in (title, _letters(headed.number) + title, _letters(translated("en", headed.title) or ""))
 
 
 def _letters(text: str) -> str:
