@@ -53,15 +53,20 @@ class Composer:
         nearest: Sequence[str] = (),
         missing: Sequence[Kind] = (),
         opening: Sequence[Block] = (),
+        sure: bool = True,
     ) -> Answer:
         """An answer that shows ``chosen``: per clause, the passages to quote (the clause's own sentence among them).
 
         ``opening`` stands first: what was said of the numbers that do not exist, the head of an overview, a model's claims.
+        Where it is not ``sure`` that these clauses are meant, no yes or no is said.
         """
         blocks: list[Block] = [*opening]
         overview = mode == "lookup" and len(chosen) > _NEAR  # all there is of an item answers no one question
         verdict = self._direct(question, chosen, nearest, lang, mode) if mode != "generated" and not overview else None
-        if verdict and not (mode == "lookup" and bare(question, self.guide)):  # a number or a title asks nothing that could be decided
+        decides = verdict is not None and verdict.outcome in ("yes", "no")
+        if (
+            verdict and (sure or not decides) and not (mode == "lookup" and bare(question, self.guide))
+        ):  # a number or a title asks nothing that could be decided
             blocks.append(verdict)
         citations: list[Citation] = []
         for clause, passages in chosen:
@@ -83,7 +88,7 @@ class Composer:
     def several(
         self,
         question: str,
-        parts: Sequence[tuple[str, Sequence[tuple[str, Sequence[Passage]]], Sequence[Kind]]],
+        parts: Sequence[tuple[str, Sequence[tuple[str, Sequence[Passage]]], Sequence[Kind], bool]],
         lang: str,
         nearest: Sequence[str] = (),
     ) -> Answer:
@@ -91,17 +96,17 @@ class Composer:
 
         Args:
             question: the message.
-            parts: per question its words, the passages to show clause by clause, and the kinds it asks for.
+            parts: per question its words, the passages to show clause by clause, the kinds it asks for, and whether a yes or no may be said.
             lang: language of the words around the quotes.
             nearest: clauses closest to the message.
         """
         blocks: list[Block] = []
         citations: list[Citation] = []
-        for words, chosen, missing in parts:
+        for words, chosen, missing, sure in parts:
             if not chosen:
                 blocks += [QuestionPart(text=words, told="silent"), Note(text=unsaid(words, lang))]
                 continue
-            answered = self.answer(words, chosen, "extractive", lang, missing=missing)
+            answered = self.answer(words, chosen, "extractive", lang, missing=missing, sure=sure)
             is_open = answered.blocks[0].block == "verdict" and answered.blocks[0].outcome == "open"
             blocks += [QuestionPart(text=words, told="open" if is_open else "answered"), *answered.blocks[:-1]]
             citations += [c for c in answered.citations if c not in citations]
