@@ -7,10 +7,9 @@ from tests.house.sources import written
 LARGEST = 330
 """Lines, with blanks and docstrings; 571 before files were split by what their parts are for."""
 LARGER = {
-    "assistant/answers/reply/deciding/direct.py": 360,
     "assistant/register/facts/happened.py": 400,
     "connectors/cli/evidence/acting/acts.py": 331,
-    "ingest/learn/ranking/fit.py": 375,
+    "ingest/learn/ranking/fit.py": 338,
 }
 """Files that are still larger, and how large each may be. ``happened`` is one small model beside the other, a kind of event each."""
 

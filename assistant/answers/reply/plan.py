@@ -14,11 +14,12 @@ from assistant.answers.passages import Passage
 from assistant.answers.question.interrogative import asks_what
 from assistant.answers.question.kinds import kinds_demanded, whole_topic
 from assistant.answers.question.reading import TO_REGISTER, Reading
-from assistant.answers.question.words import LONGEST, fold, tokens
+from assistant.answers.question.words import LONGEST, fold
 from assistant.answers.reply.asides import aside_told
+from assistant.answers.reply.by_place import MOST_CLAUSES, beside_places, shown_by_number
 from assistant.answers.reply.compose import Composer
 from assistant.answers.reply.deciding.yes_no import polar
-from assistant.answers.reply.gist import GistPiece, wants_gist, weighed, with_gist
+from assistant.answers.reply.gist import GistPiece, weighed, with_gist
 from assistant.answers.reply.listed import is_listing, listed
 from assistant.answers.reply.order import asked_first, led
 from assistant.answers.reply.put_again import put_again
@@ -34,7 +35,7 @@ SECOND_CLAUSE, COMPARED_CLAUSE = 0.1, 0.02
 """Least probability of a further clause to be shown; two things that are compared are seldom equally likely."""
 LINE, OTHER_LINE, SECOND_LINE, FORCED_LINE = 0.05, 0.2, 0.1, 0.03
 """Least probability of a line to be shown: alone, beside a section that was asked for, in a further clause, as the only one."""
-MOST_CLAUSES, MOST_LINES = 3, 14  # clauses and lines of one answer; chosen, not measured
+MOST_LINES = 14  # lines of one answer; chosen, not measured
 _TOPIC: tuple[Kind, ...] = ("documents", "records", "onsite")
 """What is shown of a clause when a question asks for all there is."""
 _HANDED_IN: tuple[Kind, ...] = ("documents", "records")
@@ -52,11 +53,8 @@ _NOT_OURS = re.compile(
     r"不涉及|不适用|用不到|(没有?|不)(用|使用|做|搞|办)|not appl|not involve|(don't|do not|never|without) (use|have|using)|\bnone\b"
 )
 """What a question says that a clause may not concern: then the line on the statement to hand in is shown."""
-_WHOLE_LOOKUP = 14  # lines up to which a clause that was named is shown whole; chosen, not measured
 REGISTER = 0.95
 """Probability of either, read from its letters alone, from which a message that names a number is for the register."""
-BESIDE = 0.3
-"""Least probability that what a message says beside the numbers that it names is asked of these clauses, for their answer to have a gist."""
 ELSEWHERE, AMONG = 0.5, 0.02
 """Probability of another clause at which a message does not ask for one of those that were listed, and how likely the best of these must be
 beside the likeliest of all; chosen on a handful of dialogues."""
@@ -108,9 +106,9 @@ def told(reading: Reading, searcher: Searcher, composer: Composer) -> Answer | N
     if reading.apart:
         return None
     if reading.place:
-        return _shown_by_number(reading, reading.place, (), searcher, composer)
+        return shown_by_number(reading, reading.place, (), searcher, composer)
     if (one := _among(reading, searcher)) is not None:
-        return _shown_by_number(reading, (one,), (), searcher, composer)
+        return shown_by_number(reading, (one,), (), searcher, composer)
     found = reading.references or reading.items
     filtered = reading.listing is not None and (reading.listing.wanted or any(p.without for p in reading.listing.places))
     if not found or (filtered and any(r.number is None for r in found)) or len({r.item for r in found}) > 1:
@@ -125,7 +123,7 @@ def told(reading: Reading, searcher: Searcher, composer: Composer) -> Answer | N
         if (decided := _decided_in(reading, clauses, searcher)) is not None:
             return composed(planned(reading, decided, searcher), composer, lang)
         return composer.item(question, clauses, lang, opening=[composer.unanswered.absent(missing, lang)] if missing else [])
-    return _shown_by_number(reading, clauses, missing, searcher, composer)
+    return shown_by_number(reading, clauses, missing, searcher, composer)
 
 
 def _among(reading: Reading, searcher: Searcher) -> str | None:
@@ -145,40 +143,10 @@ def _decided_in(reading: Reading, clauses: Sequence[str], searcher: Searcher) ->
     asking = [p for inner in reading.pieces.within for p in inner if polar(p) or asks_what(fold(p))]
     if not polar(reading.text) or len(asking) > 1:
         return None
-    found = searcher.find(_beside(reading.text))
+    found = searcher.find(beside_places(reading.text))
     first = found.clauses[0][0]
     sure = first in clauses and found.evidence >= ELSEWHERE
     return MessageFound(found, (MessagePart(reading.text, found, (first,)),), False, found) if sure else None
-
-
-def _shown_by_number(reading: Reading, clauses: Sequence[str], missing: Sequence[str], searcher: Searcher, composer: Composer) -> Answer:
-    kinds = reading.kinds
-    if reading.line is not None:
-        group = searcher.groups[clauses[0]]
-        line = [(clauses[0], tuple(p for p in group if p.id in (reading.line, clauses[0])))]
-        return composer.answer(reading.text, line, "lookup", reading.lang)
-    chosen = [(c, asked_first(_looked_up_lines(reading.text, c, kinds, searcher, len(clauses)), kinds)) for c in clauses]
-    absent = [composer.unanswered.absent(missing, reading.lang)] if missing else []
-    answer = composer.answer(reading.text, chosen, "lookup", reading.lang, missing=reading.kinds, opening=absent)
-    if len(clauses) > MOST_CLAUSES or not wants_gist(answer):
-        return answer
-    return with_gist(answer, _asked_beside(reading.text, chosen, kinds, searcher))
-
-
-def _asked_beside(
-    question: str, chosen: Sequence[tuple[str, Sequence[Passage]]], kinds: Sequence[Kind], searcher: Searcher
-) -> list[GistPiece]:
-    """What the gist of clauses that were named by number may be made of, where a message asks something beside number and section."""
-    if kinds or not _content(question):
-        return []
-    found = searcher.find(_beside(question))
-    if sum(share for clause, share in found.clauses if clause in dict(chosen)) * (1 - found.refuse) < BESIDE:
-        return []
-    pieces: list[GistPiece] = []
-    for nth, (clause, shown) in enumerate(chosen):
-        likely = [line for line in searcher.ranked(found, clause) if line.passage in shown]
-        pieces += weighed(found.question, nth, clause, likely, searcher.rarity, partial(searcher.near_pieces, found))
-    return pieces
 
 
 def planned(reading: Reading, finding: MessageFound, searcher: Searcher) -> ReplyPlan:
@@ -293,40 +261,3 @@ def _with_records(chosen: tuple[Passage, ...], lines: Sequence[LikelyLine]) -> t
         return chosen
     shown = {p.id for p in chosen} | {line.passage.id for line in records if line.probability >= RECORD_LINE}
     return tuple(line.passage for line in lines if line.passage.id in shown)
-
-
-def _looked_up_lines(question: str, clause: str, kinds: Sequence[Kind], searcher: Searcher, clauses: int) -> tuple[Passage, ...]:
-    """Lines of a clause that was named by number: the kinds asked for, or the lines that share words, or all of it."""
-    group = searcher.groups[clause]
-    if kinds and not any(p.kind in kinds for p in group):
-        return tuple(p for p in group if p.kind in ("clause", "note") or p.role == "applicability")
-    if kinds:
-        return tuple(p for p in group if p.kind == "clause" or p.kind in kinds or p.role == "applicability")
-    if content := _content(question):
-        overlap = [sum(t in set(tokens(p.wording)) for t in content) for p in group]
-        best = max(overlap)
-        if best >= 2 and best >= len(content) / 3:
-            return tuple(p for p, n in zip(group, overlap, strict=True) if p.kind == "clause" or n >= max(2, best * 2 / 3))
-    if clauses > 1 or len(group) > _WHOLE_LOOKUP:
-        return tuple(p for p in group if p.kind in ("clause", "documents", "records", "note") or p.role == "applicability")
-    return tuple(group)
-
-
-def _beside(question: str) -> str:
-    """A question without the numbers that it names."""
-    return _NUMBERS.sub(" ", fold(question)).strip()
-
-
-def _content(question: str) -> set[str]:
-    """The pairs of letters that a question has beside numbers and the words of asking."""
-    return {t for t in tokens(_beside(question)) if "_" in t and t not in _ASKING}
-
-
-_NUMBERS = re.compile(r"第?\s*[\d一二三四五六七八九十]+\s*(?:项|条|款|分项)?|[()（）.．-]|item|clause")
-_ASKING = frozenset(
-    t
-    for t in tokens(
-        "要准备什么 需要准备哪些 有哪些要求 讲的是什么 是什么 要什么 证据 材料 资料 怎么写 内容 具体内容 原文 看一下 我们要 请问 一下 规定 what does it require evidence need for we prepare"
-    )
-    if "_" in t
-)
