@@ -94,3 +94,11 @@ def test_where_the_guide_may_be_silent_that_is_said_first(guide: Guide) -> None:
     assert "可能没有直接写到" in first("货代要签协议吗", "26", DOUBT)
     assert "可能没有" not in first("货代要签协议吗", "26", DOUBT - 0.01)
     assert "不超过3%" in first("滞纳率上限是多少", "20(2)", DOUBT)
+
+
+def test_what_is_likely_of_no_clause_is_said_to_be_doubtful(assistant: Assistant) -> None:
+    """The guide may speak of it for all that a search knows, but none of the clauses shown is likely the one; one that is asked by number is."""
+    doubtful = "可能没有直接写到"
+    assert doubtful in assistant.ask("两年内有一次走私处罚还能申请吗").answer
+    assert doubtful not in assistant.ask("标准第23第(2)分项，实地看什么？").answer
+    assert doubtful not in assistant.ask("技术标准那条和法检质量那条，各是什么企业才要做").answer
